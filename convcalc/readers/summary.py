@@ -85,6 +85,11 @@ class SummaryRow(NamedTuple):
         return self.kind == "fc" and self.shape is not None and bool(self.shape.size)
 
     @property
+    def is_linear(self) -> bool:
+        """Is it a linear layer, on a vector or on each step?"""
+        return self.kind == "fc"
+
+    @property
     def adapts(self) -> bool:
         """Is it a pooling to a size that is given?"""
         return (class_of(self.name) or "").startswith("adaptive")

@@ -94,7 +94,7 @@ class PrintedColumns:
 
     def multadds(self, about: Checked, entry: SummaryRow, rows: Sequence[Row], claimed: int) -> Iterator[Checked]:
         about = about._replace(claim=f"mult-adds = {claimed:,}", claimed=claimed)
-        right = sum([multadds_of(row, entry.kind == "fc") for row in rows]) * self.summary.batch
+        right = sum([multadds_of(row, entry.is_linear) for row in rows]) * self.summary.batch
         if not rows or (right != claimed and not entry.kind and any(map(_may_be_linear, rows))):
             self.uncompared.append(f"line {about.line}, {about.claim}")
             return
@@ -148,7 +148,7 @@ class PrintedColumns:
 
 def _may_be_linear(row: Row) -> bool:
     """Is it a convolution of one place, which a linear layer on each step is too, or a part of attention?"""
-    return row.kind == "matmul" or set(row.kernel or ()) == {1}
+    return row.visit.step.kind.contracts or set(row.kernel or ()) == {1}
 
 
 def _alike(claimed: Shape, sizes: Collection[tuple[int, ...]]) -> bool:

@@ -50,13 +50,9 @@ def _of_total(facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | 
     line, surplus = wrong
     if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):
         return checked._replace(verdict="false", **following(line))
-    if total.what == "multadds" and any(each.kind in UNCOUNTED for each in facts.rows):
+    if total.what == "multadds" and any(row.visit.step.kind.contracts for row in facts.rows):
         return checked._replace(verdict="unknown", note="torchinfo leaves out products of attention, and layers of it")
     return with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
-
-
-UNCOUNTED = ("matmul",)
-"""Layers of modules of which torchinfo counts some weights, and some not."""
 
 
 def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
@@ -77,7 +73,7 @@ def _right_total(facts: Facts, summary: Summary, what: str, partners: Partners) 
     rights = {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}
     if what != "multadds":
         return rights.get(what)
-    dense = {row.index for entry in summary.entries if entry.kind == "fc" for row in partners.get(entry.line, ())}
+    dense = {row.index for entry in summary.entries if entry.is_linear for row in partners.get(entry.line, ())}
     return multadds(facts, dense)
 
 
