@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.code_and_output import without_output
 from convcalc.readers.python.program import parsed
 from convcalc.readers.python.values import Unreadable
 
@@ -38,17 +39,19 @@ class CodeText(NamedTuple):
     """A text with nothing but code in it.
 
     columns: by how many bytes each line was moved to the left.  words: the lines that are no code.
-    arriving: the sizes of the input that one of them says.
+    arriving: the sizes of the input that one of them says.  output: the line where output begins, which is no code
+    either; 0 for none.
     """
 
     text: str
     columns: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     arriving: tuple[int, ...] = ()
+    output: int = 0
 
 
 def candidates(text: str) -> Iterator[CodeText]:
-    """The text without fences, prompts, its margin, and at last without the lines of words in it."""
+    """The text without fences, prompts, its margin, output behind it, and at last without the lines of words in it."""
     fences = list(FENCE.finditer(text))
     if fences:
         lines = [""] * (text.count("\n") + 1)
@@ -64,6 +67,8 @@ def candidates(text: str) -> Iterator[CodeText]:
         yield CodeText("\n".join([line[found.end() :] if found else "" for found, line in kept]), ends)
     yield _dedented(text.split("\n"))
     yield _dedented(text.split("\n"), first_lost=True)
+    for lines, output in without_output(text.split("\n")):
+        yield _dedented(lines)._replace(output=output)
     if len(text) < LONGEST:
         yield from _without_words(text.split("\n"))
 

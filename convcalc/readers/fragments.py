@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
-from convcalc.readers.python.program import parsed
+from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
 from convcalc.text import Source
@@ -26,7 +26,8 @@ class Fragment(NamedTuple):
 
     tree: its syntax, with the places of the text.  framework: "torch" or "keras", "" where it uses neither.
     words: the lines that are no code.  arriving: the sizes of the input that one of them says.
-    script: is it one that runs layers by itself, without a class?
+    script: is it one that runs layers by itself, without a class?  output: the line where output begins, behind the
+    code; 0 for none.
     """
 
     tree: ast.Module
@@ -34,11 +35,14 @@ class Fragment(NamedTuple):
     words: tuple[str, ...] = ()
     arriving: tuple[int, ...] = ()
     script: bool = False
+    output: int = 0
 
     @property
     def notes(self) -> list[str]:
         """What was assumed, and what was not read."""
         script = [AS_NETWORK] if self.script else []
+        if self.output:
+            script += [f"what stands behind the code from line {self.output} on is taken for output, and is not read"]
         if not self.words:
             return script
         first = ", ".join([f"'{each[:60]}'" for each in self.words[:3]])
@@ -59,8 +63,18 @@ def fragment(source: Source) -> Fragment:
             except Unreadable:
                 continue
             _shift(found.tree, code.columns)
-            return found._replace(words=code.words, arriving=code.arriving)
+            return found._replace(words=code.words, arriving=code.arriving, output=code.output)
         raise first from None
+
+
+def is_program(source: Source) -> bool:
+    """Is it Python, with what it printed behind it or not?"""
+    if is_python(source.text):
+        return True
+    try:
+        return fragment(source).output > 0
+    except Unreadable:
+        return False
 
 
 def is_code(source: Source) -> bool:

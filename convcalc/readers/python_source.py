@@ -11,7 +11,7 @@ from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote
-from convcalc.readers.fragments import Fragment, fragment, is_code
+from convcalc.readers.fragments import Fragment, fragment, is_code, is_program
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import (
     CannotRun,
@@ -24,7 +24,7 @@ from convcalc.readers.located import (
 )
 from convcalc.readers.network_makers import given_to_classes, makers_of, needs_arguments, used_by_classes
 from convcalc.readers.python.other_frameworks import framework_of
-from convcalc.readers.python.program import Program, deep, is_python
+from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import (
     Class,
     CodePlace,
@@ -74,7 +74,7 @@ def score(source: Source) -> int:
     """Certain of a Python file, and of a text that imports a framework or makes its modules."""
     if source.name.endswith(".py") or re.search(_MARKS, source.text):
         return CERTAIN
-    return CERTAIN if (is_keras(source.text) and is_python(source.text)) or is_code(source) else 0
+    return CERTAIN if (is_keras(source.text) and is_program(source)) or is_code(source) else 0
 
 
 def read(source: Source, network: str = "") -> Imported:

@@ -59,6 +59,16 @@ SHORT = {
         "q = Xception(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
         "r = InceptionV3(weights=None, include_top=False, input_shape=(97, 131, 3))"
     ),
+    "a summary of a chain": (
+        "m = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(8, 3, activation='relu'),"
+        " layers.BatchNormalization(), layers.MaxPooling2D(), layers.SeparableConv2D(6, 3), layers.Flatten(),"
+        " layers.Dropout(0.5), layers.Dense(10, activation='softmax')])\nm.summary(line_length=90)"
+    ),
+    "a summary of branches": (
+        "i = keras.Input((20, 6))\na = layers.LSTM(7, return_sequences=True)(i)\n"
+        "b = layers.Conv1D(7, 3, padding='same')(i)\nx = layers.Add()([a, b])\n"
+        "m = keras.Model(i, layers.Dense(2)(layers.GlobalMaxPooling1D()(x)))\nm.summary(line_length=110)"
+    ),
     "an InputLayer, and layers of another model": (
         "m = keras.Sequential([layers.InputLayer((30, 2)), layers.Conv1D(8, 5, padding='causal'), layers.LSTM(6)])\n"
         "base = VGG16(weights=None)\nn = keras.Sequential()\n"
@@ -104,9 +114,9 @@ def made(source: str) -> dict[str, Any]:
 
     keras.backend.clear_session()
     names: dict[str, Any] = {"__name__": "__main__"}
-    error = ""
+    error, printed = "", io.StringIO()
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(printed):
             exec(source, names)
     except Exception as failed:
         error = f"{type(failed).__name__}: {failed}"[:200]
@@ -114,7 +124,8 @@ def made(source: str) -> dict[str, Any]:
         if not isinstance(each, keras.layers.Layer | type) and hasattr(each, "__dict__") and name in source:
             names |= {f"{name}.{key}": held for key, held in vars(each).items() if isinstance(held, keras.Model)}
     models = {name: each for name, each in names.items() if isinstance(each, keras.Model)}
-    return {"error": error, "models": {} if error else {name: answer(each) for name, each in models.items()}}
+    answers = {} if error else {name: answer(each) for name, each in models.items()}
+    return {"error": error, "models": answers, "printed": printed.getvalue()}
 
 
 def answer(model: Any) -> dict[str, Any]:

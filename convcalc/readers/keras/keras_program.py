@@ -183,11 +183,24 @@ class KerasRun:
             _share(graph)
             add_asserted(graph.graph, self.said)
             claim_sizes(graph.graph, self.source, self.program.main.tree)
-        notes = list(dict.fromkeys([words for _, words in graph.notes]))
+            printed = list(self._printed(graph))
+        notes = [*dict.fromkeys([words for _, words in graph.notes]), *printed]
         notes += products_noted(graph.graph)
         notes += graph.graph.freeze(self._frozen(graph), "trainable = False")
-        notes += [*self.program.notes, *self.keras.models.filled, *self.given.notes, *self.unread.notes]
+        notes += [
+            *self.program.notes,
+            *self.keras.models.filled,
+            *self.given._replace(output=0).notes,
+            *self.unread.notes,
+        ]
         return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
+
+    def _printed(self, graph: KerasGraph) -> Iterator[str]:
+        """What stands behind the code is held against the network; the notes of that."""
+        if self.given.output:
+            from convcalc.readers.keras.printed_summary import claim_summary
+
+            yield from claim_summary(graph, self.source, self.given.output)
 
     def _frozen(self, graph: KerasGraph) -> int:
         """How many parameters the program leaves as they are."""

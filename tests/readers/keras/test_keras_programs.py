@@ -6,6 +6,7 @@ The answers of tests/data/keras_programs.jsonl are made by tests/data/make_keras
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network.claims import check_claims
 from convcalc.readers import UnreadNote
 from tests.data.make_keras_programs import programs
 from tests.places import DATA
@@ -39,6 +41,68 @@ def test_what_keras_refuses_fails_here_too(row: dict[str, Any], tmp_path: Path) 
     with pytest.raises(SpecError) as refused:
         measure(str(tmp_path / "net.py"))
     assert "is not read" not in str(refused.value)
+
+
+PRINTED = [each for each in ROWS if "─" in each["printed"]]
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=lambda row: str(row["name"]))
+def test_a_summary_behind_the_code_is_held_against_it(row: dict[str, Any], tmp_path: Path) -> None:
+    text = f"{row['source']}\n\n{row['printed']}"
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    claims = check_claims(measure(str(tmp_path / "net.py")))
+    assert len(claims) > 8
+    assert all(each.verdict == "true" for each in claims)
+    numbers = re.finditer(r"\b\d+(?=[,)])|\b[\d,]+(?= +[│┃])", row["printed"])
+    wrong = 0
+    for found in numbers:
+        printed = row["printed"][: found.start()] + "9" + row["printed"][found.start() :]
+        (tmp_path / "net.py").write_text(f"{row['source']}\n\n{printed}", encoding="utf-8")
+        wrong += any(each.verdict == "false" for each in check_claims(measure(str(tmp_path / "net.py"))))
+    assert wrong > 10
+
+
+def test_the_total_of_a_summary_is_held_against_the_code_too(tmp_path: Path) -> None:
+    (row,) = [each for each in ROWS if each["name"] == "a summary of a chain"]
+    total = f"{row['models']['m']['params']:,}"
+    (tmp_path / "net.py").write_text(f"{row['source']}\n\n{row['printed'].replace(total, '9,999')}", encoding="utf-8")
+    (note,) = [each for each in measure(str(tmp_path / "net.py")).notes if isinstance(each, UnreadNote)]
+    assert note.endswith(f"and the code has {total}")
+
+
+def test_rows_with_other_names_are_not_held_against_the_code(tmp_path: Path) -> None:
+    (row,) = [each for each in ROWS if each["name"] == "a summary of a chain"]
+    text = f"{row['source']}\n\n{row['printed']}".replace("dense (Dense)", "dense_7 (Den…")
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    (note,) = [each for each in measure(str(tmp_path / "net.py")).notes if isinstance(each, UnreadNote)]
+    assert note.startswith("1 of 7 rows of the summary in line ") and note.endswith("against the code: dense_7")
+
+
+TRACEBACK = """
+---------------------------------------------------------------------------
+ValueError                                Traceback (most recent call last)
+<ipython-input-12-1d6a1b2ae6e5> in <module>()
+----> 1 model.fit(x, y)
+
+ValueError: Error when checking target
+"""
+
+
+def test_code_before_a_traceback_and_prints_of_python_2(tmp_path: Path) -> None:
+    text = "from keras.models import Sequential\nfrom keras.layers import Dense\n"
+    text += "m = Sequential([Dense(3, input_dim=4)])\n"
+    text += "try:\n    print m.summary()\nexcept ValueError, e:\n    print 'no', e\nprint\n"
+    (tmp_path / "net.py").write_text(text + TRACEBACK, encoding="utf-8")
+    facts = measure(str(tmp_path / "net.py"))
+    assert facts.params == 15
+    assert "from line 10 on is taken for output" in "; ".join(map(str, facts.notes))
+
+
+def test_a_slip_in_the_code_is_no_output(tmp_path: Path) -> None:
+    text = "from keras.layers import Dense\nm = Sequential([Dense(3, input_dim=4)\nm.compile()\n"
+    (tmp_path / "net.py").write_text(text + TRACEBACK, encoding="utf-8")
+    with pytest.raises(SpecError, match="this is no Python"):
+        measure(str(tmp_path / "net.py"))
 
 
 UNREAD = """import keras
