@@ -11,6 +11,7 @@ from convcalc.readers.python.values import Instance, Value
 from convcalc.readers.pytorch.label_numbers import vectors_of
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loose_of
 from convcalc.readers.pytorch.modules import GIVEN
+from convcalc.readers.pytorch.stacks import StackedTensors
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 
@@ -26,6 +27,7 @@ def on_loose(
     machine: Machine, row: TorchLayer, layer: Instance, x: Value, label: str, run: Callable[..., TorchTensor]
 ) -> Value:
     """What a layer makes of such a tensor; None where it gets another one.  run: the layer on a map."""
+    x = x.as_one() if isinstance(x, StackedTensors) else x
     loose = _on_last_axis(machine, row, layer, x) if isinstance(x, TorchTensor) else x
     if not isinstance(loose, LooseTensor):
         return None

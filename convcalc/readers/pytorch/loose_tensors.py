@@ -337,6 +337,9 @@ def loosened(machine: Machine, value: Value, failed: Unreadable | None = None) -
     if isinstance(value, list | tuple):
         every = [loosened(machine, each, failed) for each in value]
         return every if isinstance(value, list) else tuple(every)
+    if (joined := getattr(value, "as_one", None)) is not None:  # stacked tensors
+        one: LooseTensor = joined()
+        return one
     return loose_of(machine, value, failed) if isinstance(value, TorchTensor) else value
 
 

@@ -119,6 +119,7 @@ def _linear(machine: Machine, x: Value = None, weight: Value = None, bias: Value
     """`F.linear`"""
     known = _weight(weight, "linear", 0)
     given = named.get("input", x)
+    given = loosened(machine, given) if hasattr(given, "as_one") else given
     arriving = (given if isinstance(given, LooseTensor) else needed_tensor(given, "linear")).dims[-1]
     if isinstance(arriving, int) and arriving != known.dims[1]:
         raise Raised(
@@ -128,9 +129,9 @@ def _linear(machine: Machine, x: Value = None, weight: Value = None, bias: Value
         )
     _check_bias("linear", bias, known.dims[0])
     layer: dict[str, Value] = {"in_features": known.dims[1], "out_features": known.dims[0]}
-    loose = loosened(machine, named.get("input", x))
+    loose = loosened(machine, given)
     if not isinstance(loose, LooseTensor) or (loose.rows and loose.counts[0] == MARK and len(loose.counts) == 2):
-        return _run(machine, "linear", named.get("input", x), known, bias, ROWS["Linear"], layer)
+        return _run(machine, "linear", given, known, bias, ROWS["Linear"], layer)
     return loose.from_rows(_run(machine, "linear", loose.as_rows(), known, bias, ROWS["Linear"], layer))
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from math import prod
+from typing import TYPE_CHECKING
 
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Bound, FrameworkValue, Named, Native, Raised, Unreadable, Value, said
+from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, tensor_of, whole
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.loose_tensors import LooseTensor
 
 HINT = "a sum or mean over that axis is read, an index on it, and what is done to each branch alone"
 
@@ -46,6 +50,15 @@ class StackedTensors(FrameworkValue):
         return StackedTensors(tensors, self.axis if axis is None else axis)
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if operator == "@":
+            return self.as_one().operate(machine, operator, other, reflected)
+        return self._or_as_one(
+            lambda: self._operated(machine, operator, other, reflected),
+            lambda one: one.operate(machine, operator, other, reflected),
+        )
+
+    def _operated(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        """The same done to every branch; raises Unreadable where that is not what it is."""
         if isinstance(other, StackedTensors):
             if len(other.branches) not in (1, len(self.branches)) or other.axis != self.axis:
                 raise Unreadable(f"stacks along different axes meet in '{operator}', which is not read", HINT)
@@ -86,21 +99,51 @@ class StackedTensors(FrameworkValue):
             return self.loosely(name)
         if name not in METHODS:
             raise Unreadable(f"'.{name}' of stacked tensors is not read", HINT)
-        return Bound(METHODS[name], self)
+        return Native(name, partial(self._method, name))
+
+    def _method(self, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+        return self._or_as_one(
+            lambda: machine.call(METHODS[name], self, *args, **named),
+            lambda one: machine.call(machine.attribute(one, name), *args, **named),
+        )
 
     def loosely(self, name: str) -> Native:
         """A method of them as of one tensor, of which the sizes alone are followed."""
-        return Native(name, partial(self._loosely, name))
+        return Native(
+            name, lambda machine, *args, **named: machine.call(machine.attribute(self.as_one(), name), *args, **named)
+        )
 
-    def _loosely(self, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+    def as_one(self) -> LooseTensor:
+        """One tensor, of which the sizes alone are followed."""
         from convcalc.readers.pytorch.loose_functions import RULES
-        from convcalc.readers.pytorch.loose_tensors import loosened
+        from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
 
-        refused = Unreadable(f"'.{name}' of stacked tensors is not read", HINT)
-        joined = RULES["stack"](machine, [loosened(machine, each, refused) for each in self.branches], self.axis)
-        return machine.call(machine.attribute(joined, name), *args, **named)
+        machine, refused = self.branches[0].recorder.machine, Unreadable("stacked tensors are not read here", HINT)
+        made = RULES["stack"](machine, [loosened(machine, each, refused) for each in self.branches], self.axis)
+        assert isinstance(made, LooseTensor)
+        return made
+
+    def plain_map(self) -> TorchTensor:
+        """A map, as a layer gets it: its channels are the second axis."""
+        return self.as_one().plain_map()
+
+    def _or_as_one(self, exactly: Callable[[], Value], loosely: Callable[[LooseTensor], Value]) -> Value:
+        """What is done to branches, or where that cannot be followed to all of them as one tensor."""
+        recorder = self.branches[0].recorder
+        before = len(recorder.graph.nodes)
+        try:
+            return exactly()
+        except Unreadable as failed:
+            recorder.forget(before)
+            try:
+                return loosely(self.as_one())
+            except Unreadable:
+                raise failed from None
 
     def item(self, machine: Machine, key: Value) -> Value:
+        return self._or_as_one(lambda: self._item(machine, key), lambda one: one.item(machine, key))
+
+    def _item(self, machine: Machine, key: Value) -> Value:
         keys = list(key) if isinstance(key, tuple) else [key]
         if ... in keys or None in keys[: self.axis]:
             raise Unreadable("an index of stacked tensors is not read", HINT)
@@ -251,7 +294,7 @@ def of_stack(name: str, otherwise: Value) -> Native:
                 machine.note(NO_ROW)
                 return x
         if isinstance(stack, StackedTensors):
-            return machine.call(METHODS[name], stack, *rest, **named)
+            return machine.call(stack.attribute(machine, name), *rest, **named)
         return machine.call(otherwise, x, *rest, **named)
 
     return Native(name, run)
