@@ -346,7 +346,7 @@ def _read(
         return loaded, None if loaded.on is None or framework == "torch" else input, {}
     if example is not None:
         arguments.refuse("example", example, "of use here: only live models take one")
-    loaded = _loaded(what)
+    loaded, lets = _loaded_with(what, lets) if lets else (_loaded(what), lets)
     known = loaded.cases
     _check_lets(verb, lets, settable(known.tree if known else loaded.tree))
     given = {name: _setting(name, value, known.names if known else ()) for name, value in lets.items()}
@@ -397,6 +397,15 @@ def _loaded(what: str | PathLike[str] | object) -> Loaded:
     if not isinstance(path, str):
         arguments.refuse("what", what, "a network: a name of the zoo, a path, a spec, or a live model")
     return load_file(path)
+
+
+def _loaded_with(what: str | PathLike[str] | object, lets: Mapping[str, object]) -> tuple[Loaded, Mapping[str, object]]:
+    """A network that was read with names of its program given, and what is given besides."""
+    from convcalc.readers.given_names import given_names
+
+    with given_names({name: value for name, value in lets.items() if isinstance(value, int)}) as taken:
+        loaded = _loaded(what)
+    return loaded, {name: value for name, value in lets.items() if name not in taken}
 
 
 def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, LayerResult]:

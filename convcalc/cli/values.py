@@ -151,9 +151,9 @@ def _is_word(text: str) -> bool:
 def network(what: str, settings: Settings) -> tuple[Loaded, dict[str, int]]:
     """A network in the cases that were asked for, and the numbers of the variables that are to be set in it."""
     from convcalc.cli.command import Usage
-    from convcalc.readers.source import load, with_settings
+    from convcalc.readers.source import load, load_given
 
-    loaded, given = with_settings(load(what), dict(settings)) if settings else (load(what), {})
+    loaded, given = load_given(what, dict(settings)) if settings else (load(what), {})
     for name, value in given.items():
         if isinstance(value, str):
             raise Usage(f"--set: '{name}={value}' is no setting; write NAME=NUMBER, as in {name}=9")

@@ -93,7 +93,8 @@ class WhichNetwork(Mistake):
 
     @property
     def hint(self) -> str:
-        return f"say which: {self.file}:{self.names[0]}"
+        which = f"{self.file}:{self.names[0]}"
+        return f"say which: '{which}'" if "<" in which else f"say which: {which}"
 
 
 class NetworkNeeds(Mistake):
@@ -103,4 +104,4 @@ class NetworkNeeds(Mistake):
     name: str
     needs: str
     says = "{name} needs arguments: {needs}"
-    helps = "give them: '{file}:{name}(...)'"
+    helps = "give them: '{file}:{name}(...)', or each by --set NAME=NUMBER"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
@@ -53,13 +54,13 @@ class Fragment(NamedTuple):
 def fragment(source: Source) -> Fragment:
     """A source, whole or a part of a program; raises Unreadable with the mistake in the text where it is neither."""
     try:
-        return _fragment(parsed(source.text, source.name))
+        return _fragment(put_in(parsed(source.text, source.name)))
     except Unreadable as first:
         from convcalc.readers.code_lines import candidates
 
         for code in candidates(source.text):
             try:
-                found = _fragment(parsed(code.text, source.name))
+                found = _fragment(put_in(parsed(code.text, source.name)))
             except Unreadable:
                 continue
             _shift(found.tree, code.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import accumulate
 
@@ -54,7 +55,9 @@ class PlacedMistakes:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Unreadable):
             where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
-            mistake: Mistake = mistakes.NotFollowed(error.why, where, error.hint)
+            mistake: Mistake = mistakes.NotFollowed(
+                error.why, where, _how_to_give(error.why, self.source.text) or error.hint
+            )
             raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
         if isinstance(error, Raised):
             where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
@@ -64,7 +67,20 @@ class PlacedMistakes:
             mistake = mistakes.InputSizeUnknown(error.name, error.words, error.example)
             raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
         if isinstance(error, CannotRun):
-            raise SpecError(self.source, [error.mistake.at(span_of(self.source, error.place))]) from None
+            mistake = error.mistake
+            if isinstance(mistake, mistakes.NotFollowed):
+                mistake.advice = _how_to_give(mistake.why, self.source.text) or mistake.advice
+            raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
+
+
+def _how_to_give(why: str, text: str) -> str:
+    """How a number that a layer needs, and that comes of a name which is not there, is given from outside."""
+    found = re.search(rf"is not known: '(\w+)', {NOT_DEFINED}$", why)
+    if found is None:
+        return ""
+    from convcalc.readers.given_names import how_to_give
+
+    return f"say how many: {how_to_give(found[1], text)}"
 
 
 def span_of(source: Source, place: CodePlace | None) -> Span:

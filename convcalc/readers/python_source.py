@@ -12,6 +12,7 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code, is_program
+from convcalc.readers.given_names import arguments_given
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import (
     CannotRun,
@@ -121,8 +122,9 @@ class _Run:
 
     def said_size(self) -> SaidSize | None:
         """The input that the source says; of several networks each has one with the channels that it declares."""
-        if (first := self.torch.first_given(self.network)) is not None:
-            return SaidSize(first, "the source says it")
+        given = self.torch.first_given(self.network) or self.torch.reached.get(id(self.network))
+        if given is not None:
+            return SaidSize(given, "the source says it")
         sizes = [Shape(self.given.arriving[0], self.given.arriving[1:])] if self.given.arriving else []
         every = [
             *[SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]],
@@ -387,18 +389,14 @@ class _Run:
                 yield FoundNetwork(name, value)
 
     def _run_in_order(self, cls: Class) -> None:
-        """A class whose `forward` was not pasted: its layers run as they are made."""
-        self._check_meant(cls)
-        cls.define({"forward": Native("forward", in_order)})
-        self.program.machine.note("no forward: the layers run in the order in which they are made")
-
-    def _check_meant(self, cls: Class) -> None:
-        """A class without `forward` that shows what was meant for it is a mistake, and no fragment."""
+        """A class whose `forward` was not pasted runs its layers as they are made; another is a mistake."""
         if hint := meant_forward(cls):
             error = Raised("NotImplementedError", f"{cls.name} has no forward", hint=hint)
             node = next(each for each in self.program.main.tree.body if getattr(each, "name", "") == cls.name)
             error.place = CodePlace(self.source.name, node.lineno, node.col_offset + 1, node)
             raise error
+        cls.define({"forward": Native("forward", in_order)})
+        self.program.machine.note("no forward: the layers run in the order in which they are made")
 
     def _outermost(self, found: list[FoundNetwork]) -> list[FoundNetwork]:
         """Those that are not given to the making of another, as a block is: `ResNet(BasicBlock, [2, 2, 2, 2])`."""
@@ -408,7 +406,7 @@ class _Run:
     def _made(self, candidate: FoundNetwork) -> Instance:
         try:
             with deep():
-                made = self.program.machine.call(candidate.value)
+                made = self.program.machine.call(candidate.value, **arguments_given(candidate.value))
         except Raised as raised:
             if " needs " in raised.words and self._lacks(candidate.value, raised):
                 if written := self._as_written(candidate):

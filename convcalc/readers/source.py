@@ -88,6 +88,8 @@ def load(what: str, notation: str | None = None) -> Loaded:
         return _load_bytes(data, data if len(data) <= LARGEST_SPEC else b"", "<stdin>", notation)
     if len(what) > LARGEST_SPEC:
         refuse_length(what, "<spec>", f"{len(what):,}")
+    if what.startswith("<stdin>:"):
+        return _load_bytes(standard_input(), b"", "<stdin>", "python", what.removeprefix("<stdin>:"))
     path, _, network = what.partition(".py:")
     if network and is_path(path + ".py"):
         return load_file(path + ".py", notation, network)
@@ -348,6 +350,15 @@ def load_zoo(name: str) -> Loaded:
     said = {} if catalog.key(name) == catalog.key(entry.file) != catalog.key(entry.name) else entry.case
     source = Source(read_file(entry.path), entry.file + ".cnn")
     return load_text(source, case=said)._replace(zoo=entry.name)
+
+
+def load_given(what: str, given: Mapping[str, int | str]) -> tuple[Loaded, dict[str, int | str]]:
+    """What is read, with names of a program, cases and variables that are given; and what is for no name of it."""
+    from convcalc.readers.given_names import given_names
+
+    with given_names(given) as taken:
+        loaded = load(what)
+    return with_settings(loaded, {name: value for name, value in given.items() if name not in taken})
 
 
 def with_settings(

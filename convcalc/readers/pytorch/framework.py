@@ -108,14 +108,18 @@ class PyTorch:
     called: the networks that it runs by itself.  given: what they are given, by the name of their class.
     assumed: classes that are taken for modules, and what is not known of their bases.
     scripted: does the program run its layers without a class, so that all of them are the network's?
+    reached: what first arrives at each module where the program runs it, by its identity.
     """
+
+    paths: dict[int, str]
+    unregistered: dict[int, str]
+    reached: dict[int, Shape]
 
     def __init__(self, source: Source, scripted: bool = False) -> None:
         self.source, self.scripted = source, scripted
         self.inputs: list[Shape] = []
         self.first_axes: dict[Shape, int] = {}
-        self.paths: dict[int, str] = {}
-        self.unregistered: dict[int, str] = {}
+        self.paths, self.unregistered, self.reached = {}, {}, {}
         self.running: Recorder | None = None
         self.called: list[Instance] = []
         self.said: list[SaidSizes] = []
@@ -272,6 +276,8 @@ class PyTorch:
             return call_method(machine, module, "forward", args, named)
         path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
         before = len(recorder.graph.nodes)
+        if self.running is None and isinstance(first, TorchTensor) and first.plain:
+            self.reached.setdefault(id(module), recorder.graph.shape(first.value))
         machine.budget.spend(WORK_OF_A_CALL)
         recorder.entered.add(id(module))
         recorder.scope.append(path)
