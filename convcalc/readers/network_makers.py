@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from convcalc.readers.python.values import Class, Function
+from convcalc.readers.located import FoundNetwork
+from convcalc.readers.python.values import Class, Function, Named
 
 
 def used_by_classes(tree: ast.Module) -> set[str]:
@@ -17,8 +18,21 @@ def used_by_classes(tree: ast.Module) -> set[str]:
     return found
 
 
-def given_to_classes(tree: ast.Module) -> set[str]:
-    """The names that are arguments where the classes of a source are called."""
+def outermost(found: list[FoundNetwork], tree: ast.Module) -> list[FoundNetwork]:
+    """Those that are not given to the making of another, as a block is: `ResNet(BasicBlock, [2, 2, 2, 2])`.
+
+    A function that makes one uses its parts by name.
+    """
+    parts = given_to_classes(tree, [each.value.node for each in found if isinstance(each.value, Function)])
+    left = [each for each in found if each.written not in parts] or found
+    return list({each.written: each for each in left}.values())
+
+
+def given_to_classes(tree: ast.Module, makers: Sequence[ast.AST] = ()) -> set[str]:
+    """The names that are arguments where the classes of a source are called, and those that functions use.
+
+    makers: these functions; what they call of the file is looked into as well.
+    """
     classes = {each.name for each in tree.body if isinstance(each, ast.ClassDef)}
     calls = [
         each
@@ -26,19 +40,68 @@ def given_to_classes(tree: ast.Module) -> set[str]:
         if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in classes
     ]
     given = [value for call in calls for value in (*call.args, *[each.value for each in call.keywords])]
-    return {each.id for each in given if isinstance(each, ast.Name)}
+    return {each.id for each in given if isinstance(each, ast.Name)} | _used_by(tree, makers)
+
+
+def _used_by(tree: ast.Module, makers: Sequence[ast.AST]) -> set[str]:
+    functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+    found, todo = set[str](), [*makers]
+    while todo:
+        more = _names(todo.pop()) - found
+        found |= more
+        todo += [functions[each] for each in more if each in functions]
+    return found
 
 
 def makers_of(tree: ast.Module, name: str) -> Iterator[str]:
     """The functions that need no argument and give back what a class makes."""
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef):
-            arguments = statement.args
-            open_ones = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
             returned = [each.value for each in ast.walk(statement) if isinstance(each, ast.Return)]
             made = [each.func for each in returned if isinstance(each, ast.Call)]
-            if not open_ones and any(isinstance(each, ast.Name) and each.id == name for each in made):
+            if not _open_ones(statement.args) and any(isinstance(each, ast.Name) and each.id == name for each in made):
                 yield statement.name
+
+
+def makers_of_class(tree: ast.Module, name: str, needs: bool) -> list[str]:
+    """The functions that make the network whose class this is; needs: must the class itself be given something?"""
+    return [*makers_of(tree, name)] or (makers_around(tree, name) if needs else [])
+
+
+def makers_around(tree: ast.Module, name: str) -> list[str]:
+    """The functions that need no argument, make objects of a class within what they give back, and serve no other one.
+
+    `def MLPMixer(*, dim=512): return nn.Sequential(..., *[Block(dim) for _ in range(8)])` is the network, not `Block`.
+    """
+    functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+    named = {key: _names(each) for key, each in functions.items()}
+    within = {key for key, each in functions.items() if name in _called(each)}
+    while more := {key for key, names in named.items() if names & within} - within:
+        within |= more
+    served = {each for key in within for each in named[key] if each != key}
+    found = [functions[key] for key in functions if key in within and key not in served]
+    return [each.name for each in found if not _open_ones(each.args) and _gives_back(each)]
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _called(node: ast.AST) -> set[str]:
+    calls = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return {each.id for each in calls if isinstance(each, ast.Name)}
+
+
+def _open_ones(given: ast.arguments) -> int:
+    """How many arguments a function needs."""
+    by_name = [each for each in given.kw_defaults if each is None]
+    return len(given.posonlyargs) + len(given.args) - len(given.defaults) + len(by_name)
+
+
+def _gives_back(function: ast.FunctionDef) -> bool:
+    """Does it end with a network that it makes, `return nn.Sequential(...)`, or one that it has named?"""
+    returned = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)]
+    return any(isinstance(each, ast.Call | ast.Name) for each in returned)
 
 
 def needs_arguments(cls: Class) -> bool:
@@ -48,3 +111,10 @@ def needs_arguments(cls: Class) -> bool:
         return False
     function = found[1]
     return len(function.node.args.args) - 1 > len(function.defaults)
+
+
+def same_networks(statement: ast.stmt, names: Named) -> set[str]:
+    """The names that stand for the same networks behind a statement that was not followed to its end."""
+    from convcalc.readers.pytorch.given_back import given_back
+
+    return given_back(statement, names)

@@ -10,7 +10,7 @@ from math import inf
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
-from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote
+from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote, network_makers
 from convcalc.readers.fragments import Fragment, fragment, is_code, is_program
 from convcalc.readers.given_names import arguments_given
 from convcalc.readers.keras import is_keras, keras_network
@@ -23,7 +23,6 @@ from convcalc.readers.located import (
     opened,
     span_of,
 )
-from convcalc.readers.network_makers import given_to_classes, makers_of, needs_arguments, used_by_classes
 from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import (
@@ -110,6 +109,7 @@ class _Run:
             self.program.take_for(TORCHVISION)
             self.program.outside.names |= self.torch.builtins()
             self.program.written = written()
+            self.program.keeps = network_makers.same_networks
             self.program.machine.swallow = self._swallow
             self.program.machine.numbers_of = lambda sizes: Parameter(sizes, trained=False)
             self.program.machine.asserted = self.torch.asserted
@@ -318,13 +318,18 @@ class _Run:
         if not made:
             self._refuse_unmade()
             made = self._run_inside()
+        if len(made) > 1:
+            from convcalc.readers.network_choice import without_parts
+
+            made = without_parts(made, self.program.main.tree, self.program.machine)
         if len(made) == 1:
             value = made[0].value
             assert isinstance(value, Instance)
             if value.cls.find("forward") is None and not value.cls.unknown and not self._was_called(value):
                 self._run_in_order(value.cls)
             return value
-        every = made or self._outermost(list(self._makers()) or list(self._makers(without_forward=True)))
+        makers = made or list(self._makers()) or list(self._makers(without_forward=True))
+        every = made or network_makers.outermost(makers, self.program.main.tree)
         if not every:
             for statement in self.program.main.unread:
                 raise statement.error
@@ -372,7 +377,7 @@ class _Run:
     def _makers(self, without_forward: bool = False) -> Iterator[FoundNetwork]:
         """The classes of networks that nothing else in the source uses; without `forward` their layers run in order."""
         tree, names = self.program.main.tree, self.program.main.scope.names
-        used = used_by_classes(tree)
+        used = network_makers.used_by_classes(tree)
         classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef) and each.name not in used]
         for name in classes:
             value = names.get(name)
@@ -382,9 +387,11 @@ class _Run:
                 continue
             if without_forward:
                 self._run_in_order(value)
-            makers = [each for each in makers_of(tree, name) if isinstance(names.get(each), Function)]
-            if makers and needs_arguments(value):
-                yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]
+            needs = network_makers.needs_arguments(value)
+            found = network_makers.makers_of_class(tree, name, needs)
+            known = [each for each in found if isinstance(names.get(each), Function)]
+            if known and needs:
+                yield from [FoundNetwork(f"{each}()", names[each]) for each in known]
             else:
                 yield FoundNetwork(name, value)
 
@@ -397,11 +404,6 @@ class _Run:
             raise error
         cls.define({"forward": Native("forward", in_order)})
         self.program.machine.note("no forward: the layers run in the order in which they are made")
-
-    def _outermost(self, found: list[FoundNetwork]) -> list[FoundNetwork]:
-        """Those that are not given to the making of another, as a block is: `ResNet(BasicBlock, [2, 2, 2, 2])`."""
-        parts = given_to_classes(self.program.main.tree)
-        return [each for each in found if each.written not in parts] or found
 
     def _made(self, candidate: FoundNetwork) -> Instance:
         try:

@@ -118,6 +118,15 @@ CASES: list[Case] = [
     Case("convlstm.py", "5x1x16x16", "Net()", "torch.randn(2,5,1,16,16)"),
     Case("vq_lookup.py", "16x8x8", "VQ()", "torch.randn(2,16,8,8)"),
     Case("steps_second.py", "1x100x40", "Net()", "torch.randn(2,1,100,40)", network="Net()"),
+    Case("hooked_parts.py", "3x20x20", "net", "torch.randn(2,3,20,20)"),
+    Case("pooled_steps.py", "6x50", "Steps()", "torch.randn(2,6,50)"),
+    Case("block_first.py", None, "net", "torch.randn(2,1,64,64)"),
+    Case("loss_beside.py", "1x20x20", "net", "torch.randn(2,1,20,20), torch.randn(2,1,20,20)"),
+    Case("cut_out.py", None, "ext", "torch.randn(2,3,64,64)"),
+    Case("trained_back.py", "3x64x64", "model_ft", "torch.randn(2,3,64,64)"),
+    Case("made_by_function.py", "3x32x32", "Mixer()", "torch.randn(2,3,32,32)"),
+    Case("by_name.py", "3x16x16", "Dense()", "torch.randn(2,3,16,16)"),
+    Case("places_changed.py", "3x16x16", "whole", "torch.randn(2,3,16,16)"),
 ]
 
 

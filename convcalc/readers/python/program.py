@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import partial
 
@@ -88,6 +88,7 @@ class Program:
     asked: what is being imported from where: a package imports its own modules by its own name.
     written: modules that are not beside it and that we have written.  left: is told what could not be followed; True
     where the program goes on behind it, whatever it was.
+    keeps: which names of a file a statement leaves as they are, though it was not followed to its end.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Program:
         self.known["sys"] = lambda: {**LIBRARIES["sys"](), "modules": names_by_key(self._module_named)}
         self.modules: dict[str, Module] = {}
         self.written = NOTHING
+        self.keeps: Callable[[ast.stmt, Named], Set[str]] = lambda statement, names: frozenset()
         self.open_file = open_file
         self.left: Callable[[ast.stmt, Exception], bool] = lambda statement, error: False
         self.asked: set[tuple[int, Value]] = set()
@@ -182,7 +184,8 @@ class Program:
                     module.unread.append(UnreadStatement(statement, error))
                     if module.code.complete is not None:
                         module.code.complete(statement)
-                    for each in _left_open(error, module.scope):
+                    kept = self.keeps(statement, module.scope.names)
+                    for each in {*_left_open(error, module.scope)} - kept:
                         module.scope.names[each] = Unknown(f"'{each}', since {error}")
                     self.left(statement, error)
                 except Exception as error:

@@ -92,15 +92,21 @@ def _popped(machine: Machine, owner: Value, key: Value = -1) -> Value:
 
 
 def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
-    every = [each for _, each in _inside(machine, owner)]
-    every.insert(at if isinstance(at, int) else len(every), instance(module))
-    for place, each in enumerate(every):
-        instance(owner).attributes[str(place)] = each
+    """Those behind it are called by the next number each, as PyTorch does: a name among them stops it."""
+    held, count = instance(owner).attributes, len(_inside(machine, owner))
+    first = at if isinstance(at, int) else count
+    first = max(first + count, 0) if first < 0 else min(first, count)
+    for place in range(count, first, -1):
+        if str(place - 1) not in held:
+            raise Raised("KeyError", f"insert moves layers that have numbers, and '{place - 1}' is none of them")
+        held[str(place)] = held[str(place - 1)]
+    held[str(first)] = instance(module)
     return owner
 
 
 def _item(machine: Machine, owner: Value, key: Value) -> Value:
-    """`layers[0]`, `layers[-1]`, and `layers[1:]`, which is a container of the same class."""
+    """`layers[0]`, `layers[-1]`, and `layers[1:]`, a container of the same class; the layers of a Sequential keep their
+    names in it."""
     module = instance(owner)
     if MODULE_LIST in module.cls.mro and str(key) in module.attributes and type(key) is int:
         return module.attributes[str(key)]
@@ -109,7 +115,7 @@ def _item(machine: Machine, owner: Value, key: Value) -> Value:
         made = Instance(module.cls)
         made.attributes[INITIALIZED] = True
         made.attributes.update(
-            (name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(every[key])
+            (str(at) if MODULE_LIST in module.cls.mro else name, each) for at, (name, each) in enumerate(every[key])
         )
         return made
     if isinstance(key, str) and MODULE_LIST in module.cls.mro:
@@ -119,10 +125,6 @@ def _item(machine: Machine, owner: Value, key: Value) -> Value:
     if isinstance(key, int) and -len(every) <= key < len(every):
         return every[key][1]
     raise Raised("IndexError", f"{said(key)} is not in a container of {len(every)}")
-
-
-def _is_named(name: str) -> bool:
-    return not name.isdigit()
 
 
 def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Value:
@@ -135,6 +137,7 @@ def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Valu
 
 
 def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
+    """By its place: those that stay are numbered anew, whatever they were called."""
     module = instance(owner)
     if isinstance(key, str):
         module.attributes.pop(key, None)
@@ -145,8 +148,8 @@ def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
     }
     for name, _ in every:
         del module.attributes[name]
-    left = [(name, each) for name, each in every if name not in gone]
-    module.attributes.update((name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(left))
+    left = [each for name, each in every if name not in gone]
+    module.attributes.update((str(at), each) for at, each in enumerate(left))
     return None
 
 

@@ -13,6 +13,7 @@ from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unrea
 from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.axes_of_one import squeezed, unsqueezed
 from convcalc.readers.pytorch.elementwise import LIKES, OF_TENSORS, QUESTIONS, same_shape
+from convcalc.readers.pytorch.hooks import OF_GRADIENTS
 from convcalc.readers.pytorch.layer_rules import check_arriving
 from convcalc.readers.pytorch.loose_functions import FUNCTIONAL_RULES, METHOD_RULES, or_loosely
 from convcalc.readers.pytorch.loose_layers import IMAGES, folded_arguments
@@ -406,6 +407,7 @@ METHODS: Named = {
     **REDUCTIONS,
     **OF_TENSORS,
     **activations.METHODS,
+    **OF_GRADIENTS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 METHODS = keywords.by_keyword(or_loosely(METHODS, METHOD_RULES), keywords.METHODS)

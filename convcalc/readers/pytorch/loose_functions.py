@@ -290,6 +290,7 @@ RULES: dict[str, Rule] = {
     "unflatten": _unflatten,
     "topk": _topk,
     "size": _size,
+    **dict.fromkeys(("register_hook", "retain_grad"), lambda machine, x, *hook: Unknown("the handle of a hook")),
     "numel": lambda machine, x: _count(x),
     "dim": lambda machine, x: len(x.counts),
     "ndimension": lambda machine, x: len(x.counts),

@@ -65,7 +65,7 @@ def _on_last_axis(machine: Machine, row: TorchLayer, layer: Instance, x: TorchTe
 
     As many numbers must stand there as the layer says: else the map was not flattened before it.
     """
-    if row.word not in OF_LAST or (x.parts is None and (x.order[-1] == 1 or len(x.order) < 3)):
+    if row.word not in OF_LAST or (x.parts is None and (x.order[-1] == 1 or x.order == (0, 1))):
         return None
     declared = layer.attributes.get("in_features", layer.attributes.get("normalized_shape"))
     if isinstance(declared, list | tuple) and len(declared) == 1:

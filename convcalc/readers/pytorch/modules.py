@@ -29,10 +29,7 @@ from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
 from convcalc.text import first_of, nearest
 
-UNFELT = (
-    "load_state_dict zero_grad compile register_backward_hook register_full_backward_hook"
-    " register_full_backward_pre_hook"
-).split()
+UNFELT = "load_state_dict zero_grad compile".split()
 """Methods of a module that change nothing of its shapes and counts."""
 
 BUILT, GIVEN, ROW, INITIALIZED, HOLDS = " built", " given", " row", " initialized", " holds"
@@ -62,6 +59,9 @@ PRIVATE = frozenset(
 
 HOLDERS = (list, tuple, dict)
 """What may hold modules besides modules."""
+
+HAS_BY_ITSELF = (int, float, str, list, tuple, dict, Function)
+"""What an object has by itself, and no `__getattr__` of a module gives."""
 
 HOLDS_NOTHING = frozenset({int, float, bool, str, type(None), Parameter, Instance, CodePlace, TorchLayer})
 """Of most attributes it is known at once that they are none of these."""
@@ -260,8 +260,13 @@ def _check_name(owner: Instance, name: Value, what: str) -> None:
 
 
 def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
-    """An attribute that a module has not; of PyTorch's own some are not followed."""
+    """An attribute that a module has not; of PyTorch's own some are not followed.
+
+    `self.__getattr__("layer1")` asks for it by hand: layers, parameters and buffers are found so, and nothing else.
+    """
     module, key = instance(owner), str(name)
+    if (held := module.attributes.get(key)) is not None and not isinstance(held, HAS_BY_ITSELF):
+        return held
     if key in OWN_NAMES or key in PRIVATE:
         raise Unreadable(f"'.{key}' of a module is not followed")
     if module.cls.unknown:

@@ -68,7 +68,7 @@ def create_feature_extractor(model, return_nodes=None, train_return_nodes=None, 
         for path, layer in list(made.named_modules()):
             for name, inner in list(layer.named_children()):
                 if f"{path}.{name}".lstrip(".") not in ran:
-                    delattr(layer, name)
+                    setattr(layer, name, None)
         return {name: found[path] for path, name in nodes.items()}
 
     for path, layer in made.named_modules():
