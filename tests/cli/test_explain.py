@@ -191,3 +191,22 @@ def test_the_number_that_is_asked_for_is_the_answer(wanted: str, answer: str, to
     said = run("explain", question).out
     assert f"note: the rule: convcalc explain {topic}\n" in said
     assert "36,928 parameters, 115,605,504 MACs" in said and ("231,211,008 FLOPs" in said) == ("FLOPs" in wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tensorflow/lite/kernels/kernel_util.cc:404 input_product_scale check (0.5 vs. 0.25) of the kernel",
+        "F0322 my_layer.cpp:12] Check failed: kernel is odd (4 vs. 3) the filter must have a centre",
+        "Received incompatible stride with shape (2, 2) for a padding of shape (3, 3, 1)",
+        "* Error message: stride in [maxpool] layer is 0",
+    ],
+)
+def test_a_message_that_is_not_known_is_no_question_for_a_topic_that_it_names(text: str) -> None:
+    ran = run("explain", text)
+    assert ran.status == 2 and "this error message is not known" in ran.err
+
+
+def test_a_question_with_sizes_is_still_a_question() -> None:
+    ran = run("explain", "why must a kernel be smaller than its input (5, 5)?")
+    assert ran.status == 0

@@ -22,6 +22,8 @@ def groups(message: ErrorMessage) -> Explanation:
         rest="what the division leaves",
     )
     count, what = grouped(message)
+    if message.facts.get("which") == "embed_dim":
+        return Explanation(numbers, "embed_dim cannot be shared out among the heads", (HEADS,))
     if not count or "groups" not in message:
         which = {"in": "in_channels", "out": "out_channels", "num_output_": "num_output"}.get(
             message.facts.get("which", ""), "the channels"
@@ -32,7 +34,6 @@ def groups(message: ErrorMessage) -> Explanation:
             (
                 "groups must divide both in_channels and out_channels",
                 "depthwise: groups=in_channels, and out_channels a multiple of it",
-                "of attention: num_heads must divide embed_dim",
             ),
         )
     parts = message.number("groups")
@@ -46,6 +47,9 @@ def groups(message: ErrorMessage) -> Explanation:
             *_of_groups(count),
         ),
     )
+
+
+HEADS = "num_heads must divide embed_dim: 8 heads need 64, 128, 256 ... values"
 
 
 def _of_groups(count: int) -> tuple[str, ...]:

@@ -108,6 +108,20 @@ def labelled(message: ErrorMessage, **meanings: str) -> tuple[tuple[str, str], .
     return tuple([(message.facts[name], meaning) for name, meaning in meanings.items() if name in message])
 
 
+def batch_as_written(message: ErrorMessage, size: int, first: int | None) -> list[tuple[int, int]]:
+    """The batch, and the values of one of its inputs, where a shape in the message says it."""
+    if message.framework == "JAX" and "input" in message:
+        first = next(iter(message.sizes("input")), None)
+    is_batch = first and size % first == 0 and message.framework in ("PyTorch", "JAX")
+    return [(first, size // first)] if first and is_batch else []
+
+
+COLOURS = {
+    3: "pictures in grey for a network in colour: repeat the channel 3 times, or open them as RGB",
+    1: "pictures in colour for a network in grey: turn them grey first",
+}
+
+
 def plural(count: int, word: str) -> str:
     """`1 place`, `2 places`"""
     return f"{count:,} {word}{'s' * (count != 1)}"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from convcalc.arithmetic import formulas
-from convcalc.features.failure.explanation import Explanation, labelled, only, written
-from convcalc.features.failure.vectors import COLOURS
+from convcalc.features.failure.explanation import COLOURS, Explanation, labelled, only, written
 from convcalc.layers.kind import Derivation
 from convcalc.readers.error_messages import ErrorMessage, Sizes, sizes_in
 
@@ -13,7 +12,8 @@ def input_channels(message: ErrorMessage) -> Explanation:
     """A convolution on another number of channels than it was made for."""
     sizes = message.sizes("input") if "input" in message else ()
     if not {"expected", "second"} & set(message.facts):
-        return Explanation((), "a convolution gets another number of channels than it was made for", OF_CHANNELS)
+        left = labelled(message, rest="what the division of the channels by those of a filter leaves")
+        return Explanation(left, "a convolution gets another number of channels than it was made for", OF_CHANNELS)
     expected, got = channels_of(message, sizes)
     numbers = [
         (f"{expected}", "channels that the layer takes: its in_channels, as declared"),
@@ -63,6 +63,10 @@ def _of_input(sizes: Sizes) -> str:
     return f"{batch}{sizes[1]} channel{'s' * (sizes[1] != 1)}, {written(tuple(sizes[2:]))}"
 
 
+def _stands_third(count: int, sizes: Sizes) -> bool:
+    return len(sizes) > 3 and sizes[0] == 1 and sizes[2] == count != sizes[-1]
+
+
 def _mends_of_channels(message: ErrorMessage, expected: int, got: int, sizes: Sizes) -> tuple[str, ...]:
     last = len(sizes) > 2 and sizes[-1] == expected != got and sizes[-2] != expected
     axes = ", ".join(["0", str(len(sizes) - 1), *map(str, range(1, len(sizes) - 1))])
@@ -79,6 +83,10 @@ def _mends_of_channels(message: ErrorMessage, expected: int, got: int, sizes: Si
     return only(
         f"{expected} stands last in {given}: channels last; {moved} puts them second" if last else "",
         f"{expected} stands first in {given}: the batch is missing; x.unsqueeze(0) adds it" if missing else "",
+        f"{expected} stands third in {given}: an axis of the map is missing, and the batch was taken for the channels:"
+        " x.unsqueeze(2) adds it"
+        if "weight" in message and message.framework == "PyTorch" and _stands_third(expected, sizes)
+        else "",
         COLOURS[expected] if (expected, got) in ((3, 1), (1, 3)) else "",
         "pictures with an alpha channel: convert('RGB') drops it" if (expected, got) == (3, 4) else "",
         takes,

@@ -6,6 +6,7 @@ import re
 
 from convcalc.features.failure import (
     arguments,
+    dimensions,
     feature_maps,
     meeting_maps,
     models,
@@ -45,7 +46,7 @@ EXPLAINED: dict[str, Explained] = {
     "interpolation": arguments.interpolation,
     "split": targets.split,
     "fold": arguments.fold,
-    "number of dimensions": tensors.number_of_dimensions,
+    "number of dimensions": dimensions.number_of_dimensions,
     "dimension out of range": tensors.dimension_out_of_range,
     "batch norm features": tensors.batch_norm_features,
     "values per channel": tensors.values_per_channel,

@@ -17,7 +17,7 @@ def checkpoint(message: ErrorMessage) -> Explanation:
     as_theano = message.sizes("shape")
     if len(own) > 2 and stored[1:] != own[1:] == as_theano[1:]:
         stored = as_theano
-    name = message.facts.get("name", "the layer")
+    name = message.facts.get("name") or "the layer"
     if None in (*stored, *own):
         numbers = labelled(message, shape=f"{name} in the checkpoint", other=f"{name} in the model")
         return Explanation(
@@ -43,7 +43,7 @@ def checkpoint(message: ErrorMessage) -> Explanation:
     return Explanation(numbers, f"{meaning}{more}", changes, tuple(workings))
 
 
-CHANNELS_LAST = ("Keras", "TensorFlow")
+CHANNELS_LAST = ("Keras", "TensorFlow", "JAX")
 """Who writes weights as height, width, inputs, outputs."""
 
 
@@ -95,12 +95,19 @@ def _mends_of_checkpoint(framework: str, name: str, stored: Sizes, own: Sizes) -
             f"or leave it out: {_passed_over(framework, name)}",
         )
     return only(
+        f"init was given {stored[1]} {_inputs(own)}, apply {own[1]}: both need an input of the same size"
+        if framework == "JAX" and len(stored) == len(own) > 1 and stored[1] != own[1]
+        else "",
         *_of_predictions(stored, own),
         "it is another variant of the network: the checkpoint's own depth, width and kernel are needed",
         "another input size: flattened maps give other numbers of inputs" if len(own) == 2 else "",
         "another number of input channels: grey or colour" if len(own) > 2 and stored[1:2] != own[1:2] else "",
         f"to keep the rest: {_passed_over(framework, name)}" if framework != "PyTorch" else "",
     )
+
+
+def _inputs(own: Sizes) -> str:
+    return "values" if len(own) == 2 else "channels"
 
 
 def _of_predictions(stored: Sizes, own: Sizes) -> tuple[str, ...]:
@@ -128,6 +135,8 @@ def _passed_over(framework: str, name: str) -> str:
         return "model.load_weights(path, by_name=True, skip_mismatch=True)"
     if framework == "Caffe":
         return f"rename the layer '{name}' in the prototxt: it is then learned from scratch"
+    if framework == "JAX":
+        return "put what model.init(...) makes of it in the place of what is stored: it then keeps its first values"
     if framework == "TensorFlow":
         return "restore all other variables: Saver(var_list=...)"
     if framework != "PyTorch":
@@ -273,11 +282,34 @@ def _numbers_of_weights(message: ErrorMessage) -> Explanation:
 
 def filters_of_a_detector(message: ErrorMessage) -> Explanation:
     """The convolution before a [yolo] layer makes another number of channels than the boxes need."""
+    numbers = labelled(
+        message, got="values that the convolution makes: filters * places", expected="values that [yolo] needs"
+    )
     return Explanation(
-        (),
-        "the convolution before a [yolo] layer needs filters = (classes + 5) * boxes, as many boxes as mask= lists",
+        numbers,
+        _of_outputs(message)
+        + "the convolution before a [yolo] layer needs filters = (classes + 5) * boxes, as many boxes as mask= lists",
         (
             "for 3 boxes: filters=(classes + 5)*3, which is 255 for 80 classes and 18 for 1",
             "in every [yolo] section, and in the [convolutional] just before each",
         ),
     )
+
+
+def _of_outputs(message: ErrorMessage) -> str:
+    """The filters that there are and those that are needed, where the values of both are those of one square map.
+
+    >>> _of_outputs(ErrorMessage("", "", "", {"got": "689520", "expected": "64896"}))
+    '255 filters on 52x52 places, where 24 = 3*(5+3) are needed, or 1020 on 26x26, where 96 = 3*(5+27) are: '
+    """
+    if "got" not in message:
+        return ""
+    got, needed = message.number("got"), message.number("expected")
+    sides = [n for n in range(127, 6, -1) if got % n**2 == needed % n**2 == 0 and needed // n**2 % 3 == 0]
+    found = [(n, got // n**2, needed // n**2) for n in sides if needed // n**2 > 15][:2]
+    words = [
+        f"{filters}{'' if at else ' filters'} on {n}x{n}{'' if at else ' places'}, where {right} ="
+        f" 3*(5+{right // 3 - 5}) are{'' if at else ' needed'}"
+        for at, (n, filters, right) in enumerate(found)
+    ]
+    return ", or ".join(words) + ": " * bool(words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.features.failure.explanation import (
+    COLOURS,
     Explanation,
     as_maps,
+    batch_as_written,
     batches_of,
     factored,
     labelled,
@@ -137,12 +139,6 @@ def last_axis(message: ErrorMessage) -> Explanation:
     )
 
 
-COLOURS = {
-    3: "pictures in grey for a network in colour: repeat the channel 3 times, or open them as RGB",
-    1: "pictures in colour for a network in grey: turn them grey first",
-}
-
-
 def reshape(message: ErrorMessage) -> Explanation:
     """A view or reshape that does not hold the elements."""
     size = (
@@ -193,7 +189,7 @@ def _mends_of_shape(message: ErrorMessage, size: int, first: int | None) -> tupl
     if message.framework in ("Keras", "ONNX"):
         maps = factored(size // (first or 1) if message.framework == "ONNX" else size)
         return only(f"{maps}: a target of {size:,} elements is needed" if maps else "the target needs as many elements")
-    known = [(first, size // first)] if first and size % first == 0 and message.framework == "PyTorch" else []
+    known = batch_as_written(message, size, first)
     if message.framework == "NumPy" and (picture := _picture(size)):
         wanted = product(message.sizes("shape")) or 0
         colour = "; 3 times as many are wanted: grey where colour is meant" if wanted == 3 * size else ""

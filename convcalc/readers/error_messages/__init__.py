@@ -81,7 +81,16 @@ _NOISE = re.compile(r"\x1b\[[\d;]*[A-Za-z]|\[(?:0|1|3\d)m|[│┃|]\s*$|^\s*[│
 _FRAME = re.compile(r'File "([^"]+)", line (\d+), in \S+ +(.*?)(?= File "|$)')
 _CALLED = re.compile(r"\bself\.([A-Za-z_][\w.]*(?:\[-?\d+\])?)\(")
 _INSTALLED = re.compile(r"site-packages|dist-packages|/torch/|\\torch\\|/keras/|<frozen|/tensorflow/")
-_ERROR = re.compile(r"\b(?:[A-Z]\w*(?:Error|Exception)\b|Traceback \(most recent|Error in\b|[Ee]rror:)", re.MULTILINE)
+_ERROR = re.compile(
+    r"\b(?:[A-Z]\w*(?:Error|Exception)\b|Traceback \(most recent|Error in\b|[Ee]rror:|Error message\b|Check failed\b"
+    r"|failed to prepare\b|Status Message\b|INVALID_ARGUMENT\b|[\w-]+\.(?:cc|cpp|cu|cuh|hpp|h):\d+)"
+)
+"""Names of exceptions, and what programs in C++ say."""
+_COMPLAINT = re.compile(
+    r"\b(?:incompatible|mismatch(?:ed)?|invalid|[Ee]xpected|[Rr]eceived|but got|cannot be|must (?:be|match|have)"
+    r"|(?:does|do)(?: not|n't) (?:match|correspond|agree))\b"
+)
+_SIZES_WRITTEN = re.compile(r"[\[({] ?(?:\d+|None|\?)(?:, ?(?:\d+|None|\?))+,? ?[\])}]|\(\d+ (?:vs\.|!=) \d+\)")
 
 
 def recognised(text: str) -> ErrorMessage | None:
@@ -128,8 +137,12 @@ def looks_like_error(text: str) -> bool:
 
     >>> looks_like_error("ValueError: no"), looks_like_error("receptive field")
     (True, False)
+    >>> looks_like_error("incompatible tensor of shape (32, 10) for a kernel"), looks_like_error("an invalid kernel")
+    (True, False)
     """
-    return _ERROR.search(text) is not None
+    if _ERROR.search(text) is not None:
+        return True
+    return "?" not in text and bool(_COMPLAINT.search(text) and _SIZES_WRITTEN.search(text))
 
 
 def flattened(text: str) -> str:

@@ -30,6 +30,8 @@ MAP_MESSAGES = (
             r"Depth of input \({got}\) is not a multiple of input depth of filter \({expected}\)",
             r"number of input channels does not match corresponding dimension of filter, {got} != {expected}",
             r"input depth of {got} does not match the filter input depth of {expected}",
+            r"input->dims->data\[3\] != filter->dims->data\[3\] \({got} != {expected}\)",
+            r"input_channel % filter_input_channel != 0 \({rest} != 0\)",
             r"Fused conv implementation does not support grouped convolutions",
             unequal("{got} and {expected}", "Conv") + r"(?:.{0,400}?input shapes: (?:\[4\], )?{other}, {shape})?",
         ),
@@ -71,7 +73,7 @@ MAP_MESSAGES = (
             r"Given groups={groups}, expected weight to be (?:divisible by|at least) \d+ at dimension 0, but got weight"
             r" of size \[?{weight}",
             r"must be divisible by groups\. Got {channels} channels and {groups} groups",
-            r"embed_dim must be divisible by num_heads",
+            r"(?P<which>embed_dim) must be divisible by num_heads",
             r"(?P<which>in|out)_channels must be divisible by groups",
         ),
         Keras=(
@@ -83,6 +85,7 @@ MAP_MESSAGES = (
             r"Number of groups \({groups}\) (?:must be a multiple of|cannot be more than) the number of channels"
             r" \({channels}\)",
         ),
+        JAX=(r"Memory dimension \({channels}\) must be divisible by number of heads \({groups}\)",),
         Caffe=(r"(?P<which>channels_|num_output_) % group_ == 0 \({rest} vs\. 0\)",),
     ),
     row(
@@ -186,6 +189,7 @@ MAP_MESSAGES = (
             r" ?=? ?{shape} (?:vs\.|=) ?(?:shape\[{number}\] = )?{other}",
             r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are {shape} and"
             r" {other}(?!\.? for 'Assign)",
+            r"t->dims->data\[d\] != t0->dims->data\[d\] \({b} != {a}\)",
         ),
         ONNX=(
             RUNNING + r"Non concat axis dimensions must match: Axis {dim} has mismatched dimensions of {a} and {b}",

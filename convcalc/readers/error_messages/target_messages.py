@@ -150,6 +150,16 @@ WEIGHT_MESSAGES = (
             r" input shapes: {other}, {shape}",
             r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+\. Shapes are {other} and {shape}\.? for"
             r" 'Assign",
+            r"incompatible tensor with shape {shape} when attempting to restore variable with shape {other} and name"
+            r" {name}",
+        ),
+        JAX=(
+            r"Initializer expected to generate shape {other} but got shape {shape} instead for parameter"
+            r" \"\w+\" in \"/?(?P<name>[\w/]*)\"",
+            r"For parameter \"\w+\" in \"/?(?P<name>[\w/]*)\", the given initializer is expected to generate shape"
+            r" {other}, but the existing parameter it received has shape {shape}",
+            r"Inconsistent shapes between value and initializer for parameter \"\w+\" in \"/?(?P<name>[\w/]*)\":"
+            r" {shape}, {other}",
         ),
         Caffe=(
             r"Cannot (?:copy|share) param \d+ weights from layer '(?P<name>[^']+)'; shape mismatch\. Source param"
@@ -187,7 +197,11 @@ WEIGHT_MESSAGES = (
     row(
         "filters of a detector",
         "filters= in the [convolutional]-layer doesn't correspond to classes=",
-        Darknet=(r"filters= in the \[convolutional\]-layer doesn't correspond to classes= or mask= in \[yolo\]-layer",),
+        Darknet=(
+            r"filters in \[convolutional\] layer \({got}\) does not match classes or mask in \[yolo\] layer"
+            r" \({expected}\)",
+            r"filters= in the \[convolutional\]-layer doesn't correspond to classes= or mask= in \[yolo\]-layer",
+        ),
     ),
 )
 """Kinds about weights that were stored."""

@@ -18,6 +18,7 @@ TENSOR_MESSAGES = (
             r"Expected {least}D \(unbatched\) or {expected}D \(batched\) input to {word}, but got input of size:"
             r" {input}",
             r"expected (?:\d+D or ){0,3}{expected}D (?:or \d+D )*input \(got {got}D input\)",
+            r"(?P<layer>LSTM|GRU|RNN\w*): Expected input to be (?:\d+D or ){0,3}{expected}D, got {got}D instead",
             r"Expected input to be (?:\d+D or ){0,3}{expected}D, got {got}D instead",
             r"Got {got}D input, but (?:{word} mode|upsampling) needs {expected}D input",
             r"Only {expected}D, (?:\d+D, ){0,3}\d+D and \d+D input Tensors supported \(got {got}D\)",
@@ -25,7 +26,7 @@ TENSOR_MESSAGES = (
             r"(?:\d+D or ){0,3}{expected}D (?:\(batch mode\) )?(?:input )?tensor (?:is )?expected(?: for input)?,? but"
             r" got:?"
             r" ?{input}",
-            r"Tensors must have same number of dimensions: got {expected} and {got}",
+            r"Tensors must have same number of dimensions: got {a} and {b}",
             r"input must have {expected} dimensions, got {got}",
             r"pic should be (?:\d/)?{expected} dimensional\. Got {got} dimensions",
             r"matrices expected, got {got}D, (?P<expected>2)D tensors",
@@ -49,12 +50,15 @@ TENSOR_MESSAGES = (
             r"Cannot set tensor: Dimension mismatch\. Got {got} but expected {expected} for input",
             r"Ranks of all input tensors should match: shape\[0\] = {shape} vs\. shape\[\d+\] = {input}",
             r"'images' must have either \d+ or {expected} dimensions",
+            r"input->dims->size != {expected} \({got} != \d+\)",
         ),
         NumPy=(r"array at index \d+ has {expected} dimension\(s\) and the array at index \d+ has {got} dimension",),
         sklearn=(
             r"Found array with dim {got}\. .{0,60}?expected <= {expected}",
             r"Expected {expected}D array, got {got}D array instead",
         ),
+        JAX=(r"arrays with different numbers of dimensions: got {shape}, {input}",),
+        Caffe=(r"num_axes\(\) == {expected} \({got} vs\. \d+\)",),
         ONNX=(
             r"Invalid rank for input: {layer} Got: {got} Expected: {expected}",
             r"spatial dimensions in the weight tensor \({expected}\) does not match the number of spatial dimensions in"
@@ -129,6 +133,7 @@ TENSOR_MESSAGES = (
             r"Shapes of all inputs must match: values\[0\]\.shape = {shape} != values\[{number}\]\.shape = {other}",
             r"Can't convert non-rectangular Python sequence to Tensor",
         ),
+        JAX=(r"All input arrays must have the same shape\. Got {shape}, {other}",),
         NumPy=(
             r"inhomogeneous shape after {axis} dimensions?\. The detected shape was {shape}",
             r"could not broadcast input array from shape {other} into shape {shape}",

@@ -56,6 +56,7 @@ VECTOR_MESSAGES = (
             r"number of subscripts in the equation \({expected}\) (?:does not match|is more than) the number of"
             r" dimensions \({got}\) for operand {operand}",
         ),
+        JAX=(r"Size of label '{word}' for operand {operand} \({a}\) does not match previous terms \({b}\)",),
         TensorFlow=(
             r"Expected dimension {a} at axis {axis} of the input shaped {shape} but got dimension {b}",
             unequal("{a} and {b}", "Einsum"),
@@ -82,7 +83,9 @@ VECTOR_MESSAGES = (
             r" multiple of {expected})",
             r"Cannot reshape a tensor with {size} elements to shape {shape}",
             r"Dimension size must be evenly divisible by {expected} but is {size} for .{0,80}?Reshape",
+            r"num_input_elements != num_output_elements \({size} != {got}\)",
         ),
+        JAX=(r"cannot reshape array of shape {input} \(size \d+\) into shape {shape}",),
         ONNX=(
             RUNNING + r"cannot be reshaped to the requested shape\. Input shape: ?{input}, requested shape: ?{shape}",
         ),
