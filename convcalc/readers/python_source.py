@@ -43,6 +43,7 @@ from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.forward_methods import forward_names, meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
+from convcalc.readers.pytorch.misfit import notes_of_input, refused
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.network_inputs import UNNAMED
@@ -152,14 +153,8 @@ class _Run:
     def on(self, arriving: Shape, said_by: str = "") -> Imported:
         """What the network runs on an input; said_by: what says it, where nobody gave it."""
         given, arriving = arriving, self._as_meant(arriving)
-        notes: list[str] = []
-        if said_by:
-            notes = [f"input {arriving.text('chw')} as {said_by}"]
-        elif arriving != given:
-            notes = [f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here"]
-        elif len(given.size) > 1:
-            notes = [f"input {given.text('chw')} is read channels first, as PyTorch has it"]
-        return self._on({UNNAMED: arriving}, notes)
+        kept = given if said_by and not self.given.arriving else arriving  # a program has its channels where it says
+        return self._on({UNNAMED: kept}, notes_of_input(given, arriving, kept, said_by))
 
     def _on(self, sizes: Mapping[str, Shape], of_input: list[str]) -> Imported:
         """The network on these sizes; of_input: what is said of them."""
@@ -250,7 +245,10 @@ class _Run:
         try:
             with deep():
                 return self.torch.run(self.program.machine, self.network, sizes)
-        except (Raised, UnknownSize) as error:
+        except (Raised, UnknownSize, CannotRun) as error:
+            last = self.torch.last
+            if not isinstance(error, UnknownSize) and last is not None and last.first_misfit is not None:
+                raise refused(last.first_misfit) from None
             error.place = error.place or self._forward_place()
             raise
 

@@ -108,12 +108,13 @@ class PyTorch:
     called: the networks that it runs by itself.  given: what they are given, by the name of their class.
     assumed: classes that are taken for modules, and what is not known of their bases.
     scripted: does the program run its layers without a class, so that all of them are the network's?
-    reached: what first arrives at each module where the program runs it, by its identity.
+    reached: what first arrives at each module where the program runs it, by its identity.  last: the last run.
     """
 
     paths: dict[int, str]
     unregistered: dict[int, str]
     reached: dict[int, Shape]
+    last: Recorder | None = None
 
     def __init__(self, source: Source, scripted: bool = False) -> None:
         self.source, self.scripted = source, scripted
@@ -223,7 +224,9 @@ class PyTorch:
         first = self.first_axes.get(arriving)
         if steps_first:
             arriving = words_first(self.given.get(network.cls.name, ()), arriving, first)
-        recorder = self.running = Recorder(arriving, self.source, METHODS, machine, None, first, steps_first)
+        recorder = self.running = self.last = Recorder(
+            arriving, self.source, METHODS, machine, None, first, steps_first
+        )
         recorder.registered = registered
         args, named = inputs.made(recorder)
         try:

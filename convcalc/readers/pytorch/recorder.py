@@ -18,6 +18,7 @@ from convcalc.readers.pytorch.batches import BATCH, Batch
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_declared
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, loose_of
+from convcalc.readers.pytorch.misfit import Misfit
 from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, HOLDS, ROW
 from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
@@ -46,7 +47,7 @@ class Recorder:
     steps_first: do the inputs have their steps first and the batch second, as words often are given?
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
     steps_of: the same of each input that the program gives.
-    misfits: how many layers declare otherwise than what arrives.
+    misfits: how many layers declare otherwise than what arrives.  first_misfit: the first of them.
     places: the values of its inputs by name, where several may be open.
     """
 
@@ -86,6 +87,7 @@ class Recorder:
         self.registered: set[int] | None = None
         self.alike: dict[tuple[str, int, Shape], tuple[Given, Shape]] = {}
         self.misfits = 0
+        self.first_misfit: Misfit | None = None
         self.places: dict[str, int] = {}
 
     @property
@@ -292,7 +294,8 @@ class Recorder:
         claims = self.declared(module, row, place) if path not in self.ran else ()  # said once, however often it runs
         if machine.guarded:
             check_declared(module, row, shape)
-        self.misfits += any(each.value != Number(shape.channels or 0) for each in claims)
+        if any(each.value != Number(shape.channels or 0) for each in claims):
+            self._misfit(path, module, row, tensor.value)
         self.ran.add(path)
         known = self.alike.get(key)
         made = self.add(machine, word, given, (tensor,), path, place, claims, known[1] if known else None)
@@ -304,6 +307,15 @@ class Recorder:
         if word == "embedding":  # PyTorch puts the vector of a word last
             return TorchTensor(self, made.value, (2, 0, 1) if tensor.order == (1, 0) else (0, 2, 1))
         return TorchTensor(self, made.value, tensor.order, tensor.parts) if tensor.order and not tensor.plain else made
+
+    def _misfit(self, path: str, module: Instance, row: TorchLayer, value: int) -> None:
+        """A layer declares otherwise than what arrives: the first is kept, for the network may not run behind it."""
+        declared, shape = module.attributes.get(row.channels), self.graph.shape(value)
+        if not self.misfits and isinstance(declared, int) and shape.channels:
+            built = module.attributes[BUILT] if path.rpartition(".")[2].isdigit() else self.machine.here()
+            place = built if isinstance(built, CodePlace) else None
+            self.first_misfit = Misfit(f"{module.cls.name} {path}".rstrip(), declared, shape, value < 1, place)
+        self.misfits += 1
 
     def check_axes(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance | None = None) -> None:
         """A layer for maps of so many axes gets such a map; module: that of the layer, where it has one."""

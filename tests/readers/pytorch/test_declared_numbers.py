@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from convcalc.api import check, measure
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.result import Checked, Report
 from tests.cli.program import run
 
@@ -187,3 +189,37 @@ def test_a_comment_on_what_several_calls_make_of_different_sizes_claims_nothing(
 ) -> None:
     report = checked(IN_A_BLOCK.replace("TURNS", turns), tmp_path)
     assert [each.verdict for each in report.claims] == verdicts
+
+
+LAST = "model = nn.Sequential(nn.Conv2d(3, 16, {k}), nn.Flatten(), nn.Linear(16 * 30 * 30, 2))\n"
+
+
+def test_an_input_of_the_program_is_not_turned(tmp_path: Path) -> None:
+    """PyTorch 2.14: expected input[1, 32, 32, 3] to have 3 channels, but got 32 channels instead."""
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + LAST.format(k=3) + "model(torch.randn(1, 32, 32, 3))\n", encoding="utf-8")
+    report = check(str(path))
+    assert [(each.label, each.claimed, each.computed) for each in report.claims if each.verdict == "false"] == [
+        ("0", 3, 32),
+        ("2", 14_400, 480),
+    ]
+    assert any("x.permute(0, 3, 1, 2)" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("layers", "size", "words", "hint"),
+    [
+        ("nn.Conv2d(3, 16, 7)", "1, 32, 32, 3", "Conv2d 0 is made for 3, and 32 arrive, of 32x32x3", "x.permute"),
+        ("nn.Conv1d(6, 8, 5), nn.Conv1d(8, 8, 5)", "1, 128, 6", "Conv1d 0 is made for 6, and 128", "x.transpose(1, 2)"),
+        ("nn.Conv2d(3, 4, 3), nn.Conv2d(5, 4, 3), nn.MaxPool2d(40)", "1, 3, 32, 32", "Conv2d 1 is made for 5", ""),
+    ],
+)
+def test_where_nothing_runs_behind_a_misfit_it_is_the_mistake(
+    layers: str, size: str, words: str, hint: str, tmp_path: Path
+) -> None:
+    """PyTorch raises for these layers, and never comes to the ones behind them."""
+    path = tmp_path / "net.py"
+    path.write_text(f"{HEAD}model = nn.Sequential({layers})\nmodel(torch.randn({size}))\n", encoding="utf-8")
+    with pytest.raises(SpecError, match=re.escape(words)) as raised:
+        measure(str(path))
+    assert hint in str(raised.value) and ("hint" in str(raised.value)) is bool(hint)

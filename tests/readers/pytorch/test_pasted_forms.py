@@ -96,3 +96,28 @@ REFUSED = {
 def test_what_cannot_be_is_refused(form: str) -> None:
     with pytest.raises(SpecError, match=REFUSED[form]):
         measure(program("self.c = nn.Conv2d(3, 8, 3)", f"y = self.c(x)\nreturn {form}"), input="3x32x32")
+
+
+NOTEBOOK = """!pip install -q git+https://example.org/net (optional)
+%matplotlib inline
+import torch
+from torch import nn
+files = !ls
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(12, 5)
+    def forward(self, x):
+        return self.fc(x.flatten(1))
+%%time
+net = Net()
+net?
+if True:
+    %timeit net(torch.zeros(2, 3, 2, 2))
+print("%d" % len([1, 2])
+      )
+"""
+
+
+def test_commands_of_a_notebook_say_nothing_of_a_network() -> None:
+    assert measure(NOTEBOOK, input="3x2x2").params == 65
