@@ -60,7 +60,8 @@ from convcalc.shape import Shape
 from convcalc.text import Source, first_of
 
 _MARKS = (
-    r"(?m)^[ \t]*(?:import|from)\s+torch\b|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"
+    r"(?m)^[ \t]*(?:import|from)\s+(?:torch(?:vision|audio)?|timm|pytorch_lightning|lightning)\b"
+    r"|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"
     r"|^[ \t]*(?:self\.)?\w+\s*=\s*(?:torch\.)?nn\.\w+\(|^[ \t]*def forward\(self"
     r"|^[ \t]*\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
     r"|^[ \t]*(?:[\w.]+\s*=\s*)?(?:torchvision\.)?models\.(?:[a-z]\w*\d\w*|alexnet|googlenet)\("

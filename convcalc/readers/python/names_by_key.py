@@ -8,8 +8,8 @@ from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Raised, Unreadable, Value, said
 
-_OF = " of"
-"""Where the names are kept: no program can have an attribute of this name."""
+_OF, _OPEN = " of", " open"
+"""Where the names are kept, and may there be more of them: no program can have attributes of these names."""
 
 
 def _found(machine: Machine, owner: Value, key: Value) -> Value:
@@ -17,7 +17,7 @@ def _found(machine: Machine, owner: Value, key: Value) -> Value:
     assert isinstance(owner, Instance)
     names = owner.attributes[_OF]
     if isinstance(names, Namespace):
-        if isinstance(key, str) and key in names.attributes:
+        if isinstance(key, str) and (key in names.attributes or (owner.attributes[_OPEN] and not names.lacks(key))):
             return machine.attribute(names, key)
     elif (made := machine.call(names, key)) is not None:
         return made
@@ -67,8 +67,12 @@ _METHODS: Named = {
 _NAMES = Class("dict", (OBJECT,), _METHODS)
 
 
-def names_by_key(names: Namespace | Callable[[Value], Value]) -> Instance:
-    """The names of a module, or what a function finds for a key, None for nothing."""
+def names_by_key(names: Namespace | Callable[[Value], Value], more: bool = False) -> Instance:
+    """The names of a module, or what a function finds for a key, None for nothing.
+
+    more: may the module have others, which nobody here knows?
+    """
     made = Instance(_NAMES)
+    made.attributes[_OPEN] = more
     made.attributes[_OF] = names if isinstance(names, Namespace) else Native("names", lambda machine, key: names(key))
     return made

@@ -10,7 +10,7 @@ from convcalc.readers.python.arrays import REDUCED, Numbers, differences, nested
 from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Value
+from convcalc.readers.python.values import FrameworkValue, Named, Namespace, Native, Raised, Unknown, Value
 
 
 def _number(value: Value, what: str) -> float:
@@ -68,6 +68,41 @@ def _filled(name: str, number: Value = None) -> Native:
         return Numbers([fill_value] * count)
 
     return Native(name, run)
+
+
+def _sized(name: str, *sizes: Value) -> Callable[[Machine], Value]:
+    """Numbers of these sizes, whichever they are."""
+
+    def run(machine: Machine) -> Value:
+        known = tuple([each for each in sizes if type(each) is int and each >= 0])
+        return machine.numbers_of(known) if known and len(known) == len(sizes) else Unknown(f"numpy.{name}")
+
+    return run
+
+
+def _eye(machine: Machine, count: Value, columns: Value = None, *rest: Value, **named: Value) -> Value:
+    """`np.eye(3)`"""
+    return _sized("eye", count, count if columns is None else columns)(machine)
+
+
+def _drawn(name: str) -> Native:
+    """`np.random.rand(1, 3, 224, 224)`"""
+    return Native(name, lambda machine, *sizes: _sized(f"random.{name}", *sizes)(machine))
+
+
+def _drawn_between(machine: Machine, *ends: Value, size: Value = None, **named: Value) -> Value:
+    """`np.random.normal(0, 1, size=(1, 3, 32, 32))`, `np.random.randint(0, 10, (4, 12))`"""
+    given = ends[-1] if size is None and ends and isinstance(ends[-1], list | tuple) else size
+    return _sized("random", *(given if isinstance(given, list | tuple) else (given,)))(machine)
+
+
+RANDOM = Namespace(
+    "numpy.random",
+    {
+        **{name: _drawn(name) for name in ("rand", "randn")},
+        **{name: Native(name, _drawn_between) for name in "normal uniform randint random random_sample".split()},
+    },
+)
 
 
 def _each(name: str, function: Callable[[float], float]) -> Native:
@@ -129,6 +164,9 @@ NUMPY: Named = {
     **{name: _operator(symbol) for name, symbol in (("add", "+"), ("subtract", "-"), ("floor_divide", "//"))},
     **{name: _reduced(name, function) for name, function in REDUCED.items()},
     **{name: _reduced(name, REDUCED[name[1:]]) for name in ("amax", "amin")},
+    "empty": _filled("empty", 0),
+    **dict.fromkeys(("eye", "identity"), Native("eye", _eye)),
+    "random": RANDOM,
     "cumsum": Native("cumsum", _sums),
     "diff": Native("diff", differences),
     "unique": Native("unique", _unique),

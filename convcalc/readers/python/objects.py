@@ -230,6 +230,10 @@ def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
     if name not in value.attributes:
         if name == "__file__":
             return value.name
+        if name == "__dict__":
+            from convcalc.readers.python.names_by_key import names_by_key
+
+            return names_by_key(value, more=True)
         if value.lacks(name) or name == "__path__":  # a package is shown as a module
             raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=value.nearest(name))
         return Unknown(f"{value.name}.{name}")

@@ -44,6 +44,19 @@ def test_a_network_is_that_of_torchvision(name: str, tmp_path: Path) -> None:
     [
         ("m = torchvision.models.resnet18(pretrained=True)\nm.fc = nn.Linear(m.fc.in_features, 10)", 11_181_642),
         ("m = torchvision.models.get_model('vgg16', weights=None)\nm.classifier[6] = nn.Linear(4096, 2)", 134_268_738),
+        (
+            "from torchvision import models\n"
+            "names = sorted(n for n in models.__dict__ if n.islower() and callable(models.__dict__[n]))\n"
+            "m = models.__dict__['resnet18' if 'resnet18' in names else None](num_classes=10)",
+            11_181_642,
+        ),
+        (
+            "from torchvision.models import get_model, get_weight, get_model_weights\n"
+            "m = get_model('resnet18', weights=get_weight('ResNet18_Weights.IMAGENET1K_V1'))\n"
+            "m.fc = nn.Linear(len(get_model_weights('vgg16').IMAGENET1K_V1.meta['categories']) // 100 + 2, 5)\n"
+            "m.fc = nn.Linear(512, 10)",
+            11_181_642,
+        ),
         ("from torchvision import models\nm = models.alexnet()\nm.classifier[-1] = nn.Linear(4096, 5)", 57_024_325),
         (
             "from torchvision.models import mobilenet_v2, MobileNet_V2_Weights\n"
@@ -68,6 +81,11 @@ def test_a_network_is_that_of_torchvision(name: str, tmp_path: Path) -> None:
 def test_its_head_is_changed(text: str, params: int, tmp_path: Path) -> None:
     """Parameters as torchvision 0.28 and PyTorch 2.14 have them."""
     assert of(text, tmp_path).params == params
+
+
+def test_an_import_of_torchvision_alone_is_a_program() -> None:
+    with pytest.raises(SpecError, match="there is no network in this source"):
+        measure("from torchvision import models\n")
 
 
 def test_another_network_of_torchvision_is_named(tmp_path: Path) -> None:

@@ -164,7 +164,8 @@ def _text(name: str) -> str:
 def _api() -> str:
     """How a network is made by its name: most stand in `torchvision.models`, some in a folder of it."""
     inner = {name: f".{_folder(each)}" for each in FAMILIES if _folder(each) for name, *_ in each.rows}
-    return f"{_text('named_weights')}\nFOLDERS = {inner!r}\n"
+    weights = {name: (inner.get(name, ""), known) for each in FAMILIES for name, known, _ in each.rows}
+    return f"{_text('named_weights')}\nFOLDERS = {inner!r}\nWEIGHTS = {weights!r}\n"
 
 
 def written() -> WrittenModules:

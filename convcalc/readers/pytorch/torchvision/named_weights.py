@@ -70,6 +70,17 @@ def get_model_builder(name):
     return getattr(package, name.lower())
 
 
+def get_model_weights(name):
+    folder, weights = WEIGHTS[name.lower()]
+    return getattr(import_module("torchvision.models" + folder), weights)
+
+
+def get_weight(name):
+    weights, _, version = name.partition(".")
+    folder = next(place for place, each in WEIGHTS.values() if each == weights)
+    return getattr(import_module("torchvision.models" + folder), weights)[version]
+
+
 def get_model(name, **given):
     return get_model_builder(name)(**given)
 """
