@@ -146,13 +146,19 @@ def _padded(a: Arguments, x: Arriving) -> list[OurLayer]:
     amounts = [dims(each, 2, "an amount", 0) for each in _listed(a["paddings"], "padding by")]
     if len(amounts) != len(x.sizes) + 1:
         raise Raised("ValueError", f"{len(amounts)} pairs of amounts for {len(x.sizes) + 1} axes")
-    if text(a["mode"] or "constant", "mode") != "constant" or a["constant_values"] not in (None, 0):
-        raise Unreadable(f"padding with mode={said(a['mode'])} is not read", "zeros are")
+    mode = text(a["mode"] or "constant", "mode")
+    if mode not in ("constant", "reflect", "symmetric") or a["constant_values"] not in (None, 0):
+        raise Unreadable(f"padding with mode={said(a['mode'])} is not read", "zeros, reflect and symmetric are")
+    for n, ends in zip(x.sizes, amounts[1:], strict=True):
+        if mode != "constant" and max(ends) > n - (mode == "reflect"):
+            raise Raised("ValueError", f"a padding of {max(ends)} with mode={mode!r} is more than a size of {n} has")
     inside = [each for at, each in enumerate(amounts) if at not in (0, x.channel_axis)]
     if any(amounts[0]) or any(amounts[x.channel_axis]) or not 1 <= len(inside) <= 3:
         raise Unreadable(f"padding by {said(a['paddings'])} is not read", "of places alone it is")
     padding: Value = inside[0] if len(inside) == 1 else tuple(inside)
-    return _row(f"ZeroPadding{len(inside)}D", {"padding": padding}, x)
+    note = "" if mode == "constant" else f"has mode={mode!r}, and is shown as zeropad"
+    made = _row(f"ZeroPadding{len(inside)}D", {"padding": padding, "data_format": None}, x)
+    return [each._replace(note=note) for each in made]
 
 
 def _to_size(a: Arguments, x: Arriving) -> list[OurLayer]:

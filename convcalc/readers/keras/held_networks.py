@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from convcalc.readers.keras.models import OUTPUTS, STACK
 from convcalc.readers.keras.unread_statements import MAKERS, names_used
 from convcalc.readers.located import FoundNetwork
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.program import deep
-from convcalc.readers.python.values import Class, Instance, Named, Raised, Value
+from convcalc.readers.python.values import Class, Instance, Named, Raised, Unreadable, Value
 
 
 def held_networks(names: Named, layer: Class, is_model: Callable[[Value], bool]) -> Iterator[FoundNetwork]:
@@ -40,3 +41,19 @@ def networks_of_classes(
                 continue
             raise
         yield from held_networks({f"{cls.name}()": made}, layer, is_model)
+
+
+def runs(model: Value) -> bool:
+    """Does a model say how its layers run? One that only holds others for a training step of its own does not."""
+    if not isinstance(model, Instance) or OUTPUTS in model.attributes or STACK in model.attributes:
+        return True
+    return model.cls.find("call") is not None
+
+
+def refuse_without_call(found: FoundNetwork, is_model: Callable[[Value], bool]) -> None:
+    """Raise Unreadable for a model that does not say how its layers run."""
+    value = found.value
+    if isinstance(value, Instance) and not runs(value):
+        parts = [f"{found.written}.{key}" for key, each in value.attributes.items() if is_model(each) and runs(each)]
+        hint = f"its parts are networks: {', '.join(parts[:4])}" if parts else ""
+        raise Unreadable(f"{value.cls.name} has no call, which would say how its layers run", hint)

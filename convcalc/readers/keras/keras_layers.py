@@ -19,8 +19,9 @@ from convcalc.readers.keras.keras_tensors import (
     refuse,
 )
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
-from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
+from convcalc.readers.keras.layer_steps import MERGES, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED
+from convcalc.readers.keras.tensor_joins import met
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -99,8 +100,8 @@ class LayerNames:
 class Layers:
     """The classes of `keras.layers` of one program.
 
-    first: is it a program of Keras 1?  at: where the layer stands that is being called, where that is not the innermost
-    call.
+    weights: those that layers of its own have made, each with its layer.  first: is it a program of Keras 1?
+    at: where the layer stands that is being called, where that is not the innermost call.
     """
 
     def __init__(self, layout: str, first: bool = False) -> None:
@@ -109,6 +110,7 @@ class Layers:
         self.uses = LayerNames()
         self.at: CodePlace | None = None
         self.within = 0
+        self.weights: list[tuple[Value, KerasWeight]] = []
         methods: Named = {
             "__init__": Native("Layer", self.initialise),
             "__call__": Native("Layer", self.called),
@@ -190,6 +192,7 @@ class Layers:
         shape = named.get("shape", next((each for each in args if isinstance(each, list | tuple)), ()))
         made = KerasWeight(tuple(shape) if isinstance(shape, list | tuple) else ())
         made.owner = owner if named.get("trainable", True) is True else None
+        self.weights.append((owner, made))
         return made
 
     def row(
@@ -337,19 +340,14 @@ class Layers:
         return Class(name, (self.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
 
     def merged(self, machine: Machine, name: str, every: list[Value], axis: Value, label: str) -> KerasTensor:
-        """Tensors that meet; along another axis than the channels they are not read."""
+        """Tensors that meet."""
         tensors = [each for each in every if isinstance(each, KerasTensor)]
         if len(tensors) != len(every) or not tensors:
             other = next((each for each in every if not isinstance(each, KerasTensor)), None)
             raise Unreadable(f"{name} gets {said(other)}, no tensor")
         if len(tensors) == 1:
             return tensors[0]
-        first = tensors[0]
-        word, note = merge_of(name, axis, [Arriving(each.graph.shape(each), self.layout) for each in tensors])
-        made = first.graph.add(word, {}, tuple(tensors), label, None, self.at or machine.here())
-        if note:
-            made.graph.notes.append((made.value, f"{label}: {name} {note}"))
-        return made
+        return met(name, tensors, axis, label, self.at or machine.here())
 
     def _refused(self, name: str) -> Class:
         def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:

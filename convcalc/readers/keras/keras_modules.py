@@ -14,8 +14,11 @@ from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_te
 from convcalc.readers.keras.layer_steps import MERGES
 from convcalc.readers.keras.layer_table import ACTIVATIONS
 from convcalc.readers.keras.layer_wrappers import wrapper_classes
+from convcalc.readers.keras.lookup_layers import lookup_classes
+from convcalc.readers.keras.loss_functions import backend_losses, losses
 from convcalc.readers.keras.models import Models
 from convcalc.readers.keras.tensor_functions import block_functions, image_functions, tensor_functions
+from convcalc.readers.keras.tensor_products import product_functions
 from convcalc.readers.keras.trained_layers import setter
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine
@@ -69,6 +72,7 @@ class Keras:
         self.source = source
         self.layers = Layers("chw" if channels_first(source.text, tree) else "hwc", bool(_OLD.search(source.text)))
         self.layers.classes |= wrapper_classes(self.layers) | attention_classes(self.layers)
+        self.layers.classes |= lookup_classes(self.layers)
         self.models = Models(self.layers, source, replaced)
         self.layers.layer.define({"__setattr__": setter(self.layers.layer)})
         self.uses: dict[str, int] = {}
@@ -76,6 +80,7 @@ class Keras:
         functions: Named = {
             **{name: Native(name, self._merging(layer)) for name, layer in FUNCTIONS.items()},
             "merge": Native("merge", self._merge),
+            "dot": Native("dot", self._dot),
         }
         layers: Named = {**self.layers.classes, **functions, "Input": input_}
         space = Namespace("keras.layers", layers)
@@ -153,6 +158,7 @@ class Keras:
             "utils": Namespace("keras.utils", {"to_categorical": _CATEGORICAL}),
             "preprocessing": Namespace("keras.preprocessing", {}),
             "applications": applications(self.models),
+            "losses": losses(),
             **self._version("3.10.0"),
         }
         utils, engine = keras["utils"], keras["engine"]
@@ -168,7 +174,7 @@ class Keras:
         tensorflow: Named = {
             **self._operations(),
             "keras": keras,
-            "nn": Namespace("tensorflow.nn", self._activations() | block_functions(self.layers)),
+            "nn": Namespace("tensorflow.nn", self._activations() | block_functions(self.layers) | backend_losses()),
             "image": image_functions(self.layers, "tensorflow.image"),
             "python": Namespace("tensorflow.python", {"keras": keras}),
             "contrib": Namespace("tensorflow.contrib", {"keras": keras}),
@@ -197,6 +203,7 @@ class Keras:
         return Namespace(
             "keras.backend",
             {
+                **backend_losses(),
                 **self._operations(),
                 **{name: _says(value) for name, value in says.items()},
                 "is_keras_tensor": Native("is_keras_tensor", lambda machine, x: isinstance(x, KerasTensor)),
@@ -231,6 +238,7 @@ class Keras:
             **{name: Native(name, _made) for name in ("zeros", "ones")},
             "shape": Native("shape", _dims),
             **tensor_functions(self.layers),
+            **product_functions(self.layers),
             **{name: Native(name, _first) for name in SAME_SHAPE},
             **{name: Native(name, _made) for name in ("random_normal", "random_uniform", "truncated_normal")},
             **{
@@ -270,6 +278,10 @@ class Keras:
             refuse(f"merge with mode={said(mode)} is not read", machine.here())
         axis = {"axis": named["concat_axis"]} if "concat_axis" in named else {}
         return self._merging(layer)(machine, inputs, **axis, **({"name": named["name"]} if "name" in named else {}))
+
+    def _dot(self, machine: Machine, inputs: Value, axes: Value = -1, **named: Value) -> Value:
+        """`dot([a, b], axes=2)` is `Dot(axes=2)([a, b])`."""
+        return machine.call(machine.call(self.layers.classes["Dot"], axes, **named), inputs)
 
     def _pair(self, layer: str) -> Callable[..., Value]:
         """`tf.add(a, b)`"""

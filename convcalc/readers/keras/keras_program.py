@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Spec
-from convcalc.readers import Imported
+from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.framework_attributes import host_methods
-from convcalc.readers.keras.held_networks import held_networks, networks_of_classes
+from convcalc.readers.keras.held_networks import held_networks, networks_of_classes, refuse_without_call, runs
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import (
     KerasGraph,
@@ -21,8 +21,8 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
-from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, reachable
-from convcalc.readers.keras.trained_layers import layers_within
+from convcalc.readers.keras.models import INPUTS, OUTPUTS, RULES, STACK, TENSORS, reachable
+from convcalc.readers.keras.trained_layers import layers_within, unused_weights
 from convcalc.readers.keras.unread_statements import UnreadStatements, names_used
 from convcalc.readers.layer_graph import products_noted
 from convcalc.readers.located import CannotRun, FoundNetwork, PlacedMistakes, no_network, opened, span_of
@@ -96,6 +96,7 @@ class KerasRun:
             raise
         chosen = self._expressed() if self.expression else self._chosen()
         self.unread.check(self.expression, chosen.value)
+        refuse_without_call(chosen, self._is_model)
         assert isinstance(chosen.value, Instance)
         self.network = chosen.value
         self.name = self._named(chosen)
@@ -167,7 +168,7 @@ class KerasRun:
         network, models = self.network, self.keras.models
         assert network is not None
         with PlacedMistakes(self.source), deep():
-            graph = KerasGraph(arriving, self.keras.layers.layout, self.source)
+            graph = KerasGraph(arriving, self.keras.layers.layout, self.source, RULES)
             begin = self._begin()
             if begin is None or STACK in network.attributes:
                 made = self.program.machine.call(network, graph.input)
@@ -186,6 +187,9 @@ class KerasRun:
             printed = list(self._printed(graph))
         notes = [*dict.fromkeys([words for _, words in graph.notes]), *printed]
         notes += products_noted(graph.graph)
+        used = {id(weight) for _, weight in graph.own}
+        unused = unused_weights(self.keras.layers.layer, network, self.keras.layers.weights, used)
+        notes += [UnreadNote(each) for each in unused]
         notes += graph.graph.freeze(self._frozen(graph), "trainable = False")
         notes += [
             *self.program.notes,
@@ -248,7 +252,7 @@ class KerasRun:
 
     def _outermost(self, found: list[FoundNetwork]) -> Iterator[FoundNetwork]:
         """The models but for those whose layers are all in another one."""
-        models = {id(each.value): each for each in found}
+        models = {id(each.value): each for each in [each for each in found if runs(each.value)] or found}
         layers = {key: set(self._layers(each.value)) for key, each in models.items()}
         order = list(models)
         for at, key in enumerate(order):
@@ -334,7 +338,7 @@ def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, 
     needed = reachable(graph, {0}, outputs)
     if len(needed) == len(graph.graph.nodes):
         return graph, outputs
-    made = KerasGraph(graph.graph.arriving, graph.layout, graph.source)
+    made = KerasGraph(graph.graph.arriving, graph.layout, graph.source, graph.rules)
     made.graph.name, made.graph.inputs = graph.graph.name, graph.graph.inputs
     place = {0: 0} | {-2 - at: -2 - at for at in range(len(graph.graph.inputs))}
     for value in needed:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import NoReturn
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused
 from convcalc.readers.keras.layer_rows import REPEATS
@@ -21,7 +20,6 @@ from convcalc.readers.python.values import (
     FrameworkValue,
     Instance,
     Native,
-    Raised,
     Unknown,
     Unreadable,
     Value,
@@ -44,6 +42,14 @@ class LayerCall(NamedTuple):
     within: bool = False
 
 
+class TensorRules(NamedTuple):
+    """What tensors do besides layers: parts of one by keys, several in one size, products."""
+
+    part_of: Callable[[Machine, KerasTensor, list[Value]], KerasTensor]
+    spread: Callable[[Sequence[KerasTensor], CodePlace | None], Sequence[KerasTensor]]
+    multiplied: Callable[[Machine, Value, Value], KerasTensor]
+
+
 class OpenInput(Exception):
     """An input whose size the program leaves open; number: which of those that it declares."""
 
@@ -64,8 +70,16 @@ class KerasGraph:
     """
 
     def __init__(
-        self, arriving: Shape, layout: str, source: Source, number: int = -1, name: str = "", is_open: bool = False
+        self,
+        arriving: Shape,
+        layout: str,
+        source: Source,
+        rules: TensorRules,
+        number: int = -1,
+        name: str = "",
+        is_open: bool = False,
     ) -> None:
+        self.rules = rules
         self.label = name
         self.open = {number} if is_open else set()
         self.graph = LayerGraph(arriving, layout, name or "input")
@@ -209,6 +223,9 @@ class KerasTensor(FrameworkValue):
         place = machine.here()
         if isinstance(other, int | float):
             return self
+        if operator == "@":
+            multiplied = self.graph.rules.multiplied
+            return multiplied(machine, other, self) if reflected else multiplied(machine, self, other)
         if isinstance(other, Constant):
             return self._spread_over(other, place)
         if isinstance(other, KerasWeight) and operator in ("*", "+", "-"):
@@ -216,7 +233,10 @@ class KerasTensor(FrameworkValue):
         word = {"+": "add", "-": "add", "*": "mul", "/": "mul"}.get(operator)
         if not isinstance(other, KerasTensor) or word is None:
             refuse(f"a tensor meets {said(other)} in '{operator}', which is not read", place)
-        made = self.graph.add(word, {}, (self, other), word, None, place)
+        both = (
+            (self, other) if word == "mul" or self.dims == other.dims else self.graph.rules.spread((self, other), place)
+        )
+        made = self.graph.add(word, {}, tuple(both), word, None, place)
         if operator == "/":
             made.graph.notes.append((made.value, "a quotient of tensors is shown as mul"))
         return made
@@ -253,7 +273,7 @@ class KerasTensor(FrameworkValue):
         given: Given = {} if by_channel else {"": count}
         given |= {} if operator == "*" else {"nogamma": True}
         made = self.graph.add("scale", given, (self,), weight.name or word, None, place)
-        made.graph.own.append((made.value, weight))
+        made.graph.own.append((made.value, weight.root))
         if weight.layer is not None:
             made.graph.calls.append(LayerCall(weight.layer, made.value, made.value + 1, place))
         return made
@@ -262,7 +282,7 @@ class KerasTensor(FrameworkValue):
         if name in ("shape", "_keras_shape"):
             return self.dims
         if name == "get_shape":
-            return Native(name, lambda inner: ShapeList(self.dims))
+            return Native(name, lambda inner: self.dims)
         if name in ("ndim", "rank"):
             return len(self.dims)
         if name in ("dtype", "name", "device", "_keras_history"):
@@ -270,69 +290,18 @@ class KerasTensor(FrameworkValue):
         return refuse(f"'.{name}' of a tensor is not read", machine.here())
 
     def item(self, machine: Machine, key: Value) -> Value:
-        """`x[..., :k]`: channels are taken; what leaves an axis whole changes nothing."""
+        """`x[..., :k]`, `x[:, -1]`, `x[:, None]`"""
         keys = list(key) if isinstance(key, tuple) else [key]
         if ... in keys:
             at = keys.index(...)
             keys[at : at + 1] = [slice(None)] * (len(self.dims) - len(keys) + keys.count(None) + 1)
-        if None in keys:
-            return self._with_axes(machine, keys)
-        for axis, each in enumerate(keys):
-            whole = each == slice(None)
-            if not whole and (axis != self.channel_axis or not isinstance(each, slice) or each.step not in (None, 1)):
-                refuse(f"a part of a tensor ({said(each)} of axis {axis}) is not read", machine.here())
-        if len(keys) <= self.channel_axis or keys[self.channel_axis] == slice(None):
-            return self
-        part = keys[self.channel_axis]
-        assert isinstance(part, slice)
-        first, end, _ = part.indices(self.dims[self.channel_axis] or 0)
-        return self.graph.add("take", {"size": (Pair(first, end),)}, (self,), "take", None, machine.here())
-
-    def _with_axes(self, machine: Machine, keys: list[Value]) -> KerasTensor:
-        """`x[:, None, None, :]`: axes of 1 between its own."""
-        own = [each for each in keys if each is not None]
-        if keys[0] is None or any(each != slice(None) for each in own) or len(own) > len(self.dims):
-            return refuse("new axes of a tensor of which a part is taken are not read", machine.here())
-        rest, sizes = iter(self.dims), []
-        for each in [*keys, *[slice(None)] * (len(self.dims) - len(own))]:
-            sizes.append(1 if each is None else next(rest))
-        whole = tuple([n for n in sizes[1:] if n is not None])
-        return self.graph.add("reshape", {"size": whole}, (self,), "reshape", None, machine.here())
+        return self.graph.rules.part_of(machine, self, keys)
 
     def elements(self, machine: Machine) -> Iterator[Value]:
         return refuse("a loop over the elements of a tensor is not followed", machine.here())
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
-
-
-class ShapeList(FrameworkValue):
-    """What `x.get_shape()` gives: a tuple with `as_list`."""
-
-    __slots__ = ("dims",)
-    type_names = ("TensorShape",)
-
-    def __init__(self, dims: tuple[int | None, ...]) -> None:
-        self.dims = dims
-
-    def attribute(self, machine: Machine, name: str) -> Value:
-        if name in ("as_list", "__len__"):
-            return Native(name, lambda inner: list(self.dims) if name == "as_list" else len(self.dims))
-        return Unknown(f"'{name}' of a shape")
-
-    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
-        return Unknown(f"'{operator}' of a shape")
-
-    def item(self, machine: Machine, key: Value) -> Value:
-        if isinstance(key, int | slice) and (isinstance(key, slice) or -len(self.dims) <= key < len(self.dims)):
-            return self.dims[key]
-        raise Raised("IndexError", f"{said(key)} is not in a shape of {len(self.dims)}")
-
-    def elements(self, machine: Machine) -> Iterator[Value]:
-        return iter(self.dims)
-
-    def truth(self) -> bool:
-        return bool(self.dims)
 
 
 class Constant(FrameworkValue):
@@ -379,22 +348,29 @@ class KerasWeight(FrameworkValue):
     """Numbers that are trained, of a layer of the program's own: what `add_weight` makes, or an Embedding of places.
 
     layer: of which of Keras' layers they are all weights; None for the program's own.  stored: how many it has.
-    owner: the program's own layer that trains them, None for none.
+    owner: the program's own layer that trains them, None for none.  root: the same before their axes were changed.
     """
 
-    __slots__ = ("dims", "layer", "owner", "stored")
+    __slots__ = ("dims", "layer", "owner", "root", "stored")
     type_names = ("Variable",)
 
     def __init__(self, dims: tuple[Value, ...], layer: Instance | None = None, stored: int | None = None) -> None:
         self.dims = dims
         self.layer = layer
         self.owner: Value = None
+        self.root = self
         self.stored = prod([n for n in dims if type(n) is int]) if stored is None else stored
 
     @property
     def name(self) -> str:
         """The name of its layer; "" where it is the program's own."""
         return str(self.layer.attributes["name"]) if self.layer is not None else ""
+
+    def changed(self, dims: tuple[Value, ...]) -> KerasWeight:
+        """The same numbers on other axes."""
+        made = KerasWeight(dims, self.layer, self.stored)
+        made.owner, made.root = self.owner, self.root
+        return made
 
     def attribute(self, machine: Machine, name: str) -> Value:
         return self.dims if name == "shape" else Native(name, lambda inner, *args, **named: None)

@@ -5,46 +5,66 @@ Source: `map_graph` in keras/src/ops/function.py. Programs freeze `model.layers[
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor
+from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, LayerCall
 from convcalc.readers.python.values import Instance
 
 
 class _Step(NamedTuple):
-    """A call of a layer, or an operation that is no layer: what it made, from one value to before another."""
+    """A call of a layer, or an operation that is no layer: what it made, from one value to before another.
+
+    layer: None for what is no layer.
+    """
 
     first: int
     end: int
     layer: Instance | None
 
 
-def by_depth(graph: KerasGraph, needed: set[int], outputs: Sequence[KerasTensor]) -> list[Instance]:
-    """The layers that made the values that are needed, those farthest from the outputs first.
+def by_depth(
+    graph: KerasGraph, inputs: Mapping[int, Instance], needed: set[int], outputs: Sequence[KerasTensor]
+) -> list[Instance]:
+    """The layers that made the values that are needed, those farthest from the outputs first; inputs: those by value.
 
-    Of those as far as one another the one is first that the outputs reach first. Where a model is called within the
-    network its layers come in the order of their calls.
+    Of those as far as one another the one is first that the outputs reach first. A model, or a layer of the program's
+    own, that is called within the network is one layer of it.
     """
-    calls = [each for each in graph.calls if needed & set(range(each.first, each.end))]
-    if any(each.within for each in calls):
-        return list(dict.fromkeys([each.layer for each in calls]))
+    calls = _outermost([each for each in (*graph.holders, *graph.calls) if needed & set(range(each.first, each.end))])
     of_layers = [_Step(each.first, each.end, each.layer) for each in calls]
     taken = {value for each in of_layers for value in range(each.first, each.end)}
-    steps = sorted([*of_layers, *[_Step(value, value + 1, None) for value in needed - taken]])
-    maker = {value: at for at, each in enumerate(steps) for value in range(each.first, each.end)}
-    reads = [_reads(graph, each, maker) for each in steps]
-    depths = [0] * len(steps)
-    for at in range(len(steps) - 1, -1, -1):
+    rest = [_Step(value, value + 1, None) for value in needed - taken]
+    steps = [*[_Step(value, value + 1, each) for value, each in inputs.items()], *sorted([*of_layers, *rest])]
+    maker = {value: at for at, each in reversed([*enumerate(steps)]) for value in range(each.first, each.end)}
+    reads = [[] if at < len(inputs) else _reads(graph, each, maker) for at, each in enumerate(steps)]
+    first, last = _reached(reads, [maker[each.value] for each in outputs if each.value in maker])
+    farthest = _farthest(steps, reads, last)
+    unused = {at: -1 for at in range(len(inputs)) if at not in first}
+    order = {id(steps[at].layer): index for at, index in reversed([*first.items(), *unused.items()])}
+    layers = {id(each): each for at in (*first, *unused) if (each := steps[at].layer) is not None}
+    return sorted(layers.values(), key=lambda each: (-farthest.get(id(each), 0), order[id(each)]))
+
+
+def _farthest(steps: Sequence[_Step], reads: list[list[int]], last: list[int]) -> dict[int, int]:
+    """How far each layer is from the outputs, by identity: one that is called twice as far as its farthest call."""
+    depths: dict[int, int] = {}
+    farthest: dict[int, int] = {}
+    for at in reversed(last):
+        key = id(steps[at].layer) if steps[at].layer is not None else -1 - at
+        farthest[key] = depths[at] = max(depths.get(at, 0), farthest.get(key, 0))
         for before in reads[at]:
-            depths[before] = max(depths[before], depths[at] + 1)
-    reached = _reached(reads, [maker[each.value] for each in outputs if each.value in maker])
-    farthest: dict[Instance, int] = {}
-    for at in reached:
-        layer = steps[at].layer
-        if layer is not None:
-            farthest[layer] = max(farthest.get(layer, 0), depths[at])
-    return sorted(farthest, key=lambda each: -farthest[each])
+            depths[before] = max(depths[at] + 1, depths.get(before, 0))
+    return farthest
+
+
+def _outermost(calls: list[LayerCall]) -> list[LayerCall]:
+    """The calls that are not made within another one, in order."""
+    found: list[LayerCall] = []
+    for each in sorted(calls, key=lambda call: (call.first, -call.end)):
+        if not found or each.first >= found[-1].end:
+            found.append(each)
+    return found
 
 
 def _reads(graph: KerasGraph, step: _Step, maker: dict[int, int]) -> list[int]:
@@ -55,13 +75,16 @@ def _reads(graph: KerasGraph, step: _Step, maker: dict[int, int]) -> list[int]:
     return list(dict.fromkeys([maker[value] for value in values if value in maker]))
 
 
-def _reached(reads: list[list[int]], outputs: list[int]) -> list[int]:
-    """The steps in the order in which they are reached from the outputs, what a step reads right behind it."""
-    found: dict[int, None] = {}
-    todo = outputs[::-1]
+def _reached(reads: list[list[int]], outputs: list[int]) -> tuple[dict[int, int], list[int]]:
+    """When each step is first reached from the outputs, what a step reads right behind it; and the order of leaving."""
+    first: dict[int, int] = {}
+    last: list[int] = []
+    todo = [(at, False) for at in outputs[::-1]]
     while todo:
-        at = todo.pop()
-        if at not in found:
-            found[at] = None
-            todo += reads[at][::-1]
-    return list(found)
+        at, leaves = todo.pop()
+        if leaves:
+            last.append(at)
+        elif at not in first:
+            first[at] = len(first)
+            todo += [(at, True), *[(before, False) for before in reads[at][::-1]]]
+    return first, last

@@ -240,20 +240,20 @@ def upsample(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
 
 
 def resized(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
-    """To a size that is there already, or to a whole multiple of it."""
+    """To a size: by factors where it is a whole multiple of what arrives."""
     size = (whole(a["height"], "height"), whole(a["width"], "width"))
     if x.shape.size == size:
         return [OurLayer("identity", {})]
-    if len(x.shape.size) != 2 or any(new % old for new, old in zip(size, x.shape.size, strict=True)):
-        raise Unreadable(
-            f"Resizing from {x.shape.text(x.layout)} to {size[0]}x{size[1]}, which is no whole multiple, is not read",
-            f"give what comes behind it as the input: --input {size[0]}x{size[1]}x{x.channels}",
-        )
-    factors = tuple([new // old for new, old in zip(size, x.shape.size, strict=True)])
+    if len(x.shape.size) != 2:
+        raise Raised("ValueError", f"Resizing needs 4 axes with the batch; {said((None, *x.sizes))} has another number")
     how = text(a["interpolation"], "interpolation")
     if how not in ("nearest", "bilinear", "bicubic"):
         raise Unreadable(f"Resizing with interpolation={how!r} is not read")
-    return [OurLayer("upsample", {"size": factors, **({how: True} if how != "nearest" else {})})]
+    given: Given = {how: True} if how != "nearest" else {}
+    if any(new % old for new, old in zip(size, x.shape.size, strict=True)):
+        return [OurLayer("upsample", {"to": size, **given})]
+    factors = tuple([new // old for new, old in zip(size, x.shape.size, strict=True)])
+    return [OurLayer("upsample", {"size": factors, **given})]
 
 
 def centre_cropped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
@@ -404,9 +404,8 @@ ACTIVATIONS = {
 
 UNREAD = (
     "RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
-    " AdditiveAttention EinsumDense TextVectorization"
-    " StringLookup IntegerLookup Hashing CategoryEncoding Discretization HashedCrossing UnitNormalization"
-    " SpectralNormalization Wrapper Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"
+    " AdditiveAttention EinsumDense UnitNormalization SpectralNormalization Wrapper Highway MaxoutDense Merge"
+    " Deconvolution2D Deconvolution3D"
     " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"
     " FlaxLayer"
 ).split()

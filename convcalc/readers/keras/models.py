@@ -11,12 +11,16 @@ from convcalc.readers.keras.keras_tensors import (
     KerasTensor,
     LayerCall,
     OpenInput,
+    TensorRules,
     joined,
     layer_tensors,
     refuse,
 )
 from convcalc.readers.keras.layer_order import by_depth
 from convcalc.readers.keras.open_inputs import DeclaredInput, completed
+from convcalc.readers.keras.tensor_joins import spread
+from convcalc.readers.keras.tensor_parts import part_of
+from convcalc.readers.keras.tensor_products import multiplied
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
@@ -34,6 +38,8 @@ from convcalc.readers.python.values import (
 )
 from convcalc.shape import Shape
 from convcalc.text import Source
+
+RULES = TensorRules(part_of, spread, multiplied)
 
 INPUTS, OUTPUTS, STACK, TENSORS = " inputs", " outputs", " stack", " tensors"
 """Of a model: the tensors between which it lies; of a Sequential its layers, and what each of them made."""
@@ -111,7 +117,7 @@ class Models:
         if count == 1 or not isinstance(shape, list | tuple) or len(shape) != 1:
             raise OpenInput(count - 1)
         name = self.inputs[-1].name  # labels of a loss that is a layer: all is well as long as no layer reads them
-        made = KerasGraph(Shape(1, ()), self.layers.layout, self.source, count - 1, name, is_open=True)
+        made = KerasGraph(Shape(1, ()), self.layers.layout, self.source, RULES, count - 1, name, is_open=True)
         made.notes.append((0, f"input {name or count} has no size in the program; no layer reads it"))
         return made.input
 
@@ -137,7 +143,7 @@ class Models:
             if found is not None:
                 size = found.text(self.layers.layout)
                 self.filled.append(f"input {label or number + 1} has an open size, and is read as {size}")
-        return None if found is None else KerasGraph(found, self.layers.layout, self.source, number, label)
+        return None if found is None else KerasGraph(found, self.layers.layout, self.source, RULES, number, label)
 
     def shape(self, sizes: Value) -> Shape | None:
         """A shape from sizes as the program writes them; None where one of them is open."""
@@ -220,7 +226,7 @@ class Models:
         if isinstance(inputs, list) and inputs:
             first = inputs[0]
             assert isinstance(first, KerasTensor)
-            graph = KerasGraph(first.graph.shape(first), self.layers.layout, self.source, first.number)
+            graph = KerasGraph(first.graph.shape(first), self.layers.layout, self.source, RULES, first.number)
             tensors.append(graph.input)
         elif layer.attributes.get(SHAPE) is not None:
             made = self._graph(layer.attributes[SHAPE])
@@ -253,6 +259,7 @@ class Models:
             if data is not None and data.dims and (found := self.shape(data.dims[1:])):
                 self.tried.setdefault(id(owner), found)
             return Constant()
+        first, nested = len(joined(tensors).graph.nodes) + 1, self.layers.within > 0
         if OUTPUTS in owner.attributes:
             made: Value = self.repeated(owner, tensors, machine)
         elif STACK in owner.attributes and not isinstance(_call(owner), Function):
@@ -264,6 +271,8 @@ class Models:
             self.layers.within -= 1
         else:
             return self.layers.called(machine, owner, *args, **named)
+        graph = tensors[0].graph
+        graph.holders.append(LayerCall(owner, first, len(graph.graph.nodes) + 1, machine.here(), nested))
         owner.attributes |= {" output": made}
         return made
 
@@ -292,18 +301,22 @@ class Models:
         return every[0] if isinstance(model.attributes[OUTPUTS], KerasTensor) else every
 
     def _listed(self, machine: Machine, owner: Value) -> Value:
-        """Its layers, in order; of a model between tensors the first is that of the input."""
+        """Its layers, in order; of a model between tensors those of its inputs are among them."""
         assert isinstance(owner, Instance)
         if STACK in owner.attributes:
             return list(_lists(owner)[0])
         if OUTPUTS not in owner.attributes:
             return [each for each in owner.attributes.values() if self._is_layer(each)]
-        begin, outputs = _ends(owner)
-        values = {each.value for each in layer_tensors(owner.attributes[INPUTS])}
-        needed = set(reachable(begin.graph, values, outputs))
-        first = Instance(self.layers.classes["InputLayer"])
-        first.attributes |= {"name": "input", "output": begin, "input": begin, SHAPE: begin.dims[1:]}
-        return [first, *by_depth(begin.graph, needed, outputs)]
+        begin, outputs = layer_tensors(owner.attributes[INPUTS]), layer_tensors(owner.attributes[OUTPUTS])
+        graph, inputs = begin[0].graph, {each.value: self._of_input(each) for each in begin}
+        return [*by_depth(graph, inputs, set(reachable(graph, set(inputs), outputs)), outputs)]
+
+    def _of_input(self, begin: KerasTensor) -> Instance:
+        """The layer that Keras has for an input."""
+        made = Instance(self.layers.classes["InputLayer"])
+        name = begin.graph.name(begin.value) or "input"
+        made.attributes |= {"name": name, "output": begin, "input": begin, SHAPE: begin.dims[1:]}
+        return made
 
     def _is_layer(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.layers.layer in value.cls.mro
@@ -401,12 +414,6 @@ def _repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasT
             target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place, True))
     target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
     target.own += [(made[value].value, weight) for value, weight in list(source.own) if value in made]
-
-
-def _ends(model: Instance) -> tuple[KerasTensor, list[KerasTensor]]:
-    begin = model.attributes[INPUTS]
-    assert isinstance(begin, list)
-    return begin[0], layer_tensors(model.attributes[OUTPUTS])
 
 
 def _lists(model: Instance) -> tuple[list[Value], list[Value]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
@@ -11,6 +12,8 @@ from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWei
 from convcalc.readers.keras.layer_rows import Arriving
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
+
+REDUCING = ("mean", "reduce_mean", "sum", "reduce_sum", "max", "reduce_max", "amax")
 
 
 def tensor_functions(layers: Layers) -> Named:
@@ -46,13 +49,44 @@ def _called(layers: Layers, name: str, function: TensorFunction) -> Callable[...
         x = next(iter(a.values()))
         if isinstance(x, Constant):
             return _of_data(name, x, a)
+        if isinstance(x, KerasWeight):
+            return _of_weights(name, x, a)
         if not isinstance(x, KerasTensor):
             return Unknown(f"{name} of what is no tensor")
+        if name in REDUCING and (what := _no_part(x, a)):
+            return Unknown(f"{name} over {what}")
         with settled(machine):
             steps = function_steps(function, a, Arriving(x.graph.shape(x), layers.layout))
             return layers.placed(machine, name, steps, x, name, None)
 
     return call
+
+
+def _no_part(x: KerasTensor, a: Arguments) -> str:
+    """Over what numbers are put together that are no part of the network then, as a loss; "" where they are."""
+    axis = a.get("axis")
+    given = axis if isinstance(axis, list | tuple) else (axis,)
+    rank = len(x.dims)
+    axes = set(range(rank)) if axis is None else {each % rank for each in given if type(each) is int}
+    if 0 in axes:
+        return "the batch"
+    return "all numbers of an item" if axes == set(range(1, rank)) and not a.get("keepdims") else ""
+
+
+def _of_weights(name: str, x: KerasWeight, a: Arguments) -> Value:
+    """Weights on other axes are the same numbers."""
+    axis, dims = a.get("axis"), tuple(x.dims)
+    if name == "expand_dims" and type(axis) is int:
+        at = axis if axis >= 0 else len(dims) + 1 + axis
+        return x.changed((*dims[:at], 1, *dims[at:]))
+    sizes = a.get("newshape")
+    if name == "reshape" and isinstance(sizes, list | tuple) and all(type(each) is int for each in (*sizes, *dims)):
+        known = prod([n for n in sizes if type(n) is int and n != -1])
+        if sizes.count(-1) < 2 and known and x.stored % known == 0:
+            return x.changed(tuple([x.stored // known if n == -1 else n for n in sizes]))
+    if name == "transpose" and a.get("axes") is None:
+        return x.changed(dims[::-1])
+    return Unknown(f"{name} of weights")
 
 
 def _of_data(name: str, x: Constant, a: Arguments) -> Value:

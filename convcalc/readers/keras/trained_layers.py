@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from convcalc.readers.keras.keras_tensors import layer_tensors
+from convcalc.readers.keras.keras_tensors import KerasWeight, layer_tensors
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, reachable
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -59,3 +59,23 @@ def _train(layer: Class, owner: Instance, value: Value, done: set[int]) -> None:
         if id(each) not in done:
             each.attributes["trainable"] = value
             _train(layer, each, value, done)
+
+
+def unused_weights(layer: Class, network: Instance, made: list[tuple[Value, KerasWeight]], used: set[int]) -> list[str]:
+    """What is said of weights that layers within a network made and nothing uses; used: the others, by identity."""
+    held, todo = {id(network)}, [network]
+    for call in layer_tensors(network.attributes.get(INPUTS))[:1]:  # a layer that gives back what it got makes nothing
+        passed = [each.layer for each in call.graph.holders if each.first == each.end]
+        held |= set(map(id, passed))
+        todo += passed
+    while todo:
+        for each in layers_within(layer, todo.pop()):
+            if id(each) not in held:
+                held.add(id(each))
+                todo.append(each)
+    left = [(owner, weight) for owner, weight in made if id(owner) in held and id(weight) not in used and weight.stored]
+    counts: dict[str, int] = {}
+    for owner, weight in left:
+        name = str(owner.attributes.get("name")) if isinstance(owner, Instance) else ""
+        counts[name] = counts.get(name, 0) + weight.stored
+    return [f"{n:,} weights of {name} enter nothing that it makes, and are not counted" for name, n in counts.items()]

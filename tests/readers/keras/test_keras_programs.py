@@ -172,3 +172,71 @@ def test_networks_of_a_class_that_nobody_makes_an_object_of(tmp_path: Path) -> N
     facts = measure(str(tmp_path / "net.py"))
     assert (facts.params + facts.statistics, facts.trainable) == (answer["params"], answer["trained"])
     assert measure(f"{tmp_path / 'net.py'}:Gan().critic").trainable == 0
+
+
+def test_weights_that_nothing_uses_are_told(tmp_path: Path) -> None:
+    text = """import keras
+class Total(keras.layers.Layer):
+    def build(self, shape):
+        self.total = self.add_weight(shape=(shape[-1],), trainable=False)
+    def call(self, x):
+        self.total.assign_add(keras.ops.sum(x, axis=0))
+        return x
+i = keras.Input((6,))
+m = keras.Model(i, keras.layers.Dense(1)(Total()(i)))
+"""
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    facts = measure(str(tmp_path / "net.py"))
+    assert facts.params == 7
+    assert [str(each) for each in facts.notes if isinstance(each, UnreadNote)] == [
+        "6 weights of total enter nothing that it makes, and are not counted"
+    ]
+
+
+HOLDER = """import keras
+from keras import layers
+
+encoder = keras.Sequential([keras.Input((8,)), layers.Dense(2)])
+decoder = keras.Sequential([keras.Input((2,)), layers.Dense(8)])
+
+class Vae(keras.Model):
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder, self.decoder = encoder, decoder
+
+    def train_step(self, data):
+        loss = keras.losses.mse(data, self.decoder(self.encoder(data)))
+        return {"loss": loss}
+
+vae = Vae(encoder, decoder)
+"""
+
+
+def test_a_model_without_call_is_none_of_those_that_run(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(HOLDER, encoding="utf-8")
+    with pytest.raises(SpecError, match="several networks: encoder, decoder"):
+        measure(str(tmp_path / "net.py"))
+    with pytest.raises(SpecError, match="Vae has no call") as refused:
+        measure(f"{tmp_path / 'net.py'}:vae")
+    assert "its parts are networks: vae.encoder, vae.decoder" in str(refused.value)
+    assert measure(f"{tmp_path / 'net.py'}:vae.decoder").params == 24
+
+
+def test_words_that_a_lookup_knows_and_losses_of_tensors(tmp_path: Path) -> None:
+    text = """import keras
+from keras import layers
+lookup = layers.StringLookup(vocabulary=list("abcde"), mask_token=None)
+other = layers.StringLookup(vocabulary=lookup.get_vocabulary(), mask_token="", invert=True)
+
+class Loss(layers.Layer):
+    def call(self, y_true, y_pred):
+        self.add_loss(keras.backend.ctc_batch_cost(y_true, y_pred, 1, 2))
+        return y_pred
+
+i, labels = keras.Input((30, 4)), keras.Input((None,), name="label")
+x = layers.Dense(len(lookup.get_vocabulary()) + 2)(i)
+m = keras.Model([i, labels], Loss()(labels, x))
+assert other.vocabulary_size() == 8
+"""
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    assert measure(str(tmp_path / "net.py")).out.text() == "30x8"
