@@ -85,7 +85,8 @@ def _completed(cut: str, stem: str) -> str | None:
     if stem in CLASSES and (stem in found or not cut):
         return stem
     two = [known for known in found if known.endswith("2d")] or found
-    words = {CLASSES[known] for known in two} - {"tconv"}
+    words = {CLASSES[known] for known in two}
+    words -= {"tconv"} if len(words) > 1 else set()
     return two[0] if len(words) == 1 else None
 
 

@@ -183,6 +183,9 @@ def read(source: Source) -> Summary | None:
         for each, row in zip(found.rows, made, strict=True)
         if (why := _lost(each, row))
     ]
+    from convcalc.readers.row_names import unknown_reads
+
+    cut += unknown_reads(made)
     kept, blocks = _with_blocks(made)
     keras = maker in ("Keras", "tf.js")
     return Summary(

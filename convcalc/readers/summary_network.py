@@ -14,6 +14,7 @@ from convcalc.readers.layer_classes import class_of
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.recurrent_rows import maker_of
 from convcalc.readers.row_layers import CALLED, MAKES, Maker, RowLayers
+from convcalc.readers.row_names import CUT, label_of, same_name
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.summary_inputs import input_note, inputs_of
 from convcalc.readers.summary_rows import COUNT, SHAPE
@@ -101,15 +102,23 @@ class _Network:
         self.guesses = 0
         self.branches: list[str] = []
         self.unprinted: list[str] = []
+        self.unnamed: list[str] = []
+        self.inside: list[SummaryRow] = []  # the models around the row that is read
+        self.opened = {each.line for each in found.blocks}
         self.deduced = 0
         self.starts = [0]
         for line in source.text.split("\n"):
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def read(self) -> tuple[Spec, tuple[str, ...]]:
-        for row in self.found.entries:
+        for row in sorted([*self.found.entries, *self.found.blocks], key=lambda row: row.line):
+            while self.inside and self.inside[-1].depth >= row.depth:
+                self.inside.pop()
+            if row.line in self.opened:
+                self.inside.append(row)
+                continue
             self.current = self.row(row)
-            self.values[self.label(row)] = self.current
+            self.values |= {label_of(each): self.current for each in (*self.inside, row)}
             if self.guesses > MOST_GUESSED and not self.found.keras:
                 raise _no_layer(self.source, row, "what it reads, and what forward does before it, is not printed")
         tree = self.graph.tree(self.current)
@@ -132,17 +141,11 @@ class _Network:
             yield UnreadNote(
                 f"the summary does not print what is joined: {rows} an earlier one ({', '.join(self.branches[:3])})"
             )
+        if self.unnamed:
+            yield UnreadNote(f"what is read is no row above, or more than one: {'; '.join(self.unnamed[:3])}")
         if self.found.unread:
             shown = "; ".join([f"line {line}, {text}" for line, text in self.found.unread[:3]])
             yield UnreadNote(f"{len(self.found.unread)} lines of the summary are not read: {shown}")
-
-    def label(self, row: SummaryRow) -> str:
-        """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
-        name, _, inside = row.name.partition(" (")
-        variable, _, number = inside.partition(")")
-        if variable[:1].islower():
-            return variable
-        return (name + number).replace(": ", "-")
 
     def span(self, row: SummaryRow) -> Span:
         start = self.starts[row.line - 1]
@@ -153,8 +156,8 @@ class _Network:
     def row(self, row: SummaryRow) -> int:
         """The value that a row makes."""
         if row.arrives:
-            return 0
-        reads = [self.values[name] for name in row.reads if name in self.values] or [self.current]
+            return (self.reads(self.inside[-1]) or [self.current])[0] if self.inside else 0
+        reads = self.reads(row) or [self.current]
         name = class_of(row.name) or ""
         if name in MERGES or len(reads) > 1:
             return self.merged(row, name, reads)
@@ -163,11 +166,22 @@ class _Network:
             return self.fitted(row, reads[0], make)
         return self.plain(row, name, reads[0])
 
+    def reads(self, row: SummaryRow) -> list[int]:
+        """The values that it reads, as its print names them; a name that was cut is that of one row alone."""
+        found = list[int]()
+        for name in row.reads:
+            fits = {value for each, value in self.values.items() if same_name(name, each)} if CUT in name else set()
+            if name in self.values or len(fits) == 1:
+                found.append(self.values[name] if name in self.values else fits.pop())
+            elif self.values:
+                self.unnamed.append(f"line {row.line}, {name}")
+        return found
+
     def add(
         self, row: SummaryRow, word: str, given: Given, reads: tuple[int, ...], last: bool = True, whole: bool = True
     ) -> int:
         """A layer, and as its claims what is printed of it; last: of the row's layers; whole: is it all of the row?"""
-        label = self.label(row) if last else ""
+        label = label_of(row) if last else ""
         try:
             made = self.graph.add(word, given, reads, label, self.span(row), ())
         except Refused as refused:
@@ -232,11 +246,11 @@ class _Network:
             half = Shape(x.channels, tuple([n // 2 for n in x.size]))
             found = list(make(half, row, self.found))
             if found and found[0].is_plain:
-                self.unprinted.append(self.label(row))
+                self.unprinted.append(label_of(row))
                 window: Given = {"size" if len(x.size) > 1 else "k": (2,) * len(x.size)}
                 return self.add(row, "maxpool", window, (at,), last=False), found
         if not here and (earlier := self.earlier(row, at, make)) is not None:
-            self.branches.append(self.label(row))
+            self.branches.append(label_of(row))
             return earlier
         return at, here or [self.guess(row, self.graph.shape(at))]
 
@@ -259,7 +273,7 @@ class _Network:
         self.deduced += bool(first.words)
         if first.words and others:
             more = " or ".join([each.words for each in others[:2]])
-            self.told.append(f"{self.label(row)}: read as {first.words}; {more} fits as well")
+            self.told.append(f"{label_of(row)}: read as {first.words}; {more} fits as well")
 
     def guess(self, row: SummaryRow, x: Shape) -> RowLayers:
         """What the row would be, though not all of its numbers fit: they are judged, and one of them is false."""
@@ -287,7 +301,7 @@ class _Network:
         halved = all(-(-n // s) == m for n, m, s in zip(x.size, size, strides, strict=True))
         if not (plain or halved) and row.shape is not None:
             made, read = row.shape.text(), x.text()
-            self.guessed.append(f"{self.label(row)}: no kernel makes {made} of {read} with its parameters")
+            self.guessed.append(f"{label_of(row)}: no kernel makes {made} of {read} with its parameters")
         given: Given = {"size" if len(kernel) > 1 else "k": kernel}
         return given if plain and max(kernel) > 1 else given | {"s": strides, "same": True}
 
@@ -300,7 +314,7 @@ class _Network:
             if not before:
                 raise _no_layer(self.source, row, "the summary does not print what it reads")
             reads = [before[0], reads[0]]
-            self.branches.append(self.label(row))
+            self.branches.append(label_of(row))
         if out is not None and word == "add" and self.graph.shape(reads[0]) != out:
             word = "concat"
         return self.add(row, word, {}, tuple(reads))

@@ -19,7 +19,7 @@ TREE = str.maketrans(dict.fromkeys("├└─│┃┡┢╇┼┤┩┴┬┌�
 NUMBER = r"(?:None|null|-?\d{1,12}|\?)"
 SHAPE = re.compile(rf"(?<![\w\]])[\[(]\s*(?:[\[(]\s*)?{NUMBER}(?:\s*,\s*{NUMBER})*\s*,?\s*([\])]*)")
 NO_SHAPE = re.compile(r"\s(--|multiple|\?)(?=\s|$)")
-COUNT = re.compile(r"[\s\])]*(\d[\d,]{0,20}(?![\w.])|--|\(recursive\)|)")
+COUNT = re.compile(r"[\s\])│┃|¦]*(\d[\d,]{0,20}(?![\w.])|--|\(recursive\)|)")
 SIZES = re.compile(r"^\s*\[?'?((?:\d+|None|-1)(?: x \d+)+)'?[\]\s]*$")
 FASTAI = re.compile(r"^([A-Z]\w*)\s+(?:\[?'?(\d+(?: x \d+)+|\[[\d, ]+\])'?\]?\s+)?(\d[\d,]*)?\s*(True|False|)\s*$")
 
@@ -81,7 +81,7 @@ def loose_row(number: int, line: str) -> SummaryLine | None:
 
 def is_frame(line: str) -> bool:
     """Is it empty, or a rule?"""
-    return not re.search(r"[^\s_=\-+|│┃├┤└┘┌┐┏┓┗┛┡┩╇┼┴┬━─═╰╯*]", line)
+    return not re.search(r"[^\s_=\-+|│┃├┤└┘┌┐┏┓┗┛┡┩╇┼┴┬━─═╰╯*¯]", line)
 
 
 def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
@@ -90,15 +90,16 @@ def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
     starts = [at for at in (head.find("Output"), head.find("Param")) if at > 0]
     wanted = _which_shape(head)
     group = None
-    for number, line in enumerate(lines, first):
+    for number, whole in enumerate(lines, first):
+        depth, line = _nested(whole) if len(whole) <= LONGEST else (0, whole)
         boxed = len(re.findall(r"[│┃|]", line)) > 1
         if is_frame(line):
             group = None if not boxed else group
             continue
         row = _under_other_heads(_row(number, line, wanted), head) if len(line) <= LONGEST else None
         if row is not None and not (boxed and group is not None and not row.params):
-            found.rows.append(row)
-            group = row
+            group = row._replace(depth=depth)
+            found.rows.append(group)
         elif group is not None and (boxed or _goes_on(found.rows[-1], line)):
             group = found.rows[-1] = _joined(found.rows[-1], line, starts, boxed)
         else:
@@ -106,8 +107,24 @@ def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
     return found
 
 
+def _nested(line: str) -> tuple[int, str]:
+    """How far a row of Keras is inside models, and the row without the signs that say it: `| dense (Dense) ... |`.
+
+    Keras 2 has a line down each side for every model around it, Keras 3 a branch in the first cell.
+    """
+    sides = re.fullmatch(r" ?(\|+) ([^|│┃]*?)(\|+) *", line)
+    if sides and len(sides[1]) == len(sides[3]):
+        return len(sides[1]), " " * (len(sides[1]) + 1) + sides[2]
+    branch = re.match(r"[│┃]\s+└ ", line)
+    return (len(branch[0]) - len("│ └ "), line) if branch else (0, line)
+
+
 def _under_other_heads(row: SummaryLine | None, head: str) -> SummaryLine | None:
-    """The trained parameters of pytorch-model-summary, and what arrives, where it prints that and not what is made."""
+    """What stands under heads that few have.
+
+    The trained parameters of pytorch-model-summary, and what arrives, where it prints that and not what is made;
+    `N` of Keras, whose weights are then frozen.
+    """
     if row is None:
         return None
     others = list(row.others)
@@ -117,6 +134,8 @@ def _under_other_heads(row: SummaryLine | None, head: str) -> SummaryLine | None
     if "Input Shape" in head and "Output" not in head:
         others.append(("Input Shape", row.shape))
         row = row._replace(shape="")
+    if head.rstrip("┃│ ").endswith(("Trainable", "…")) and row.reads.endswith("N") and row.params.isdigit():
+        row = row._replace(params=f"({row.params})")
     return row._replace(others=tuple(others))
 
 
@@ -128,7 +147,7 @@ def _which_shape(head: str) -> int:
 
 
 def _row(number: int, line: str, wanted: int) -> SummaryLine | None:
-    flat = re.sub(r"[│┃|]", " ", line.translate(TREE)).rstrip()
+    flat = re.sub(r"[│┃|]", "¦", line).translate(TREE).rstrip()  # a size that is cut ends at its cell
     shapes = list(SHAPE.finditer(flat))
     nothing = NO_SHAPE.search(flat)
     if nothing and (not shapes or nothing.start() < shapes[0].start()):
@@ -140,11 +159,11 @@ def _row(number: int, line: str, wanted: int) -> SummaryLine | None:
             end = SHAPE.match(flat, end + more.end()).end()  # type: ignore[union-attr]
     else:
         return None
-    name = flat[:start].strip().rstrip("[(").strip()
+    name = flat[:start].strip(" ¦").rstrip("[(").strip()
     count = COUNT.match(flat, end)
     if not name or count is None:
         return None
-    return SummaryLine(number, " ".join(name.split()), text, count[1], 0, flat[count.end() :].strip())
+    return SummaryLine(number, " ".join(name.split()), text, count[1], 0, flat[count.end() :].strip(" ¦"))
 
 
 def _goes_on(row: SummaryLine, line: str) -> bool:
@@ -202,8 +221,8 @@ def _fastai(lines: list[str], first: int) -> SummaryLines:
 def names_read(text: str) -> Iterator[str]:
     """The names in a cell of what is read: `conv2d_1[0][0], add[0][0]`.
 
-    >>> list(names_read("conv2d_1[0][0]  add[0][0]"))
-    ['conv2d_1', 'add']
+    >>> list(names_read("conv2d_1[0][0]  add[0][0]")), list(names_read("input_layer_1[0]…, batch_normal…"))
+    (['conv2d_1', 'add'], ['input_layer_1', 'batch_normal…'])
     """
-    for found in re.finditer(r"([\w./]+)\[\d+\]\s*\[\d+\]", text):
-        yield found[1]
+    for found in re.finditer(r"([\w./-]+)(?:\[\d+\]\s*\[\d+\]|\[\d*\]?(?:\[\d*)?…|(…))", text):
+        yield found[1] + (found[2] or "")

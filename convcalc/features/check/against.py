@@ -224,6 +224,12 @@ class Pairing:
         if entry.batch is not None and entry.batch != self.summary.batch:
             about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
             yield about._replace(computed=self.summary.batch)
+        if self.summary.keras and entry.params is not None:
+            found = [self.partners.get(each.line, ()) for each in _inside(self.summary, entry)]
+            count = sum([self.stored(row) for rows in found for row in rows])
+            claim = f"params = {entry.params:,}"
+            about = Checked(entry.line, 1, entry.name, entry.name, claim, entry.params, count, "true")
+            yield about._replace(verdict="true" if count == entry.params else "false")
         if entry.shape is None:
             return
         inside = [

@@ -1,0 +1,49 @@
+"""Which row of a summary a name in its last column stands for, whole or cut at the column's end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from convcalc.readers.summary import SummaryRow
+
+CUT = "…"
+LONGEST_WHOLE = 20
+"""Characters of a name: what is longer may have been cut without a sign."""
+
+
+def label_of(row: SummaryRow) -> str:
+    """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
+    name, _, inside = row.name.partition(" (")
+    variable, _, number = inside.partition(")")
+    if variable[:1].islower():
+        return variable
+    return (name + number).replace(": ", "-")
+
+
+def same_name(one: str, other: str) -> bool:
+    """Are they the same, or is one of them the beginning of the other?
+
+    >>> same_name("batch_normaliz…", "batch_normalization_4"), same_name("add", "add_1"), same_name("add…", "add")
+    (True, False, True)
+    """
+    if one == other:
+        return True
+    return any(
+        (a.endswith(CUT) or len(a) >= LONGEST_WHOLE) and b.rstrip(CUT).startswith(a.rstrip(CUT))
+        for a, b in ((one, other), (other, one))
+    )
+
+
+def unknown_reads(rows: Iterable[SummaryRow]) -> Iterator[tuple[int, str]]:
+    """The lines of rows that read what is the name of no row above, and what it is called.
+
+    Keras 1 prints no row of its input, which the first row reads.
+    """
+    names, loose = set[str](), list[str]()
+    for row in rows:
+        for name in row.reads if names else ():
+            if name not in names and not any(same_name(name, each) for each in (names if CUT in name else loose)):
+                yield row.line, f"{row.name}: '{name}', which it reads, is no row above"
+        label = label_of(row)
+        names.add(label)
+        loose += [label] if label.endswith(CUT) or len(label) >= LONGEST_WHOLE else []
