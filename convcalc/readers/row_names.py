@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from convcalc.readers.summary import SummaryRow
-
 CUT = "…"
 LONGEST_WHOLE = 20
 """Characters of a name: what is longer may have been cut without a sign."""
 
 
-def label_of(row: SummaryRow) -> str:
-    """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
-    name, _, inside = row.name.partition(" (")
+def label_of(whole: str) -> str:
+    """A row's own name: `conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
+    name, _, inside = whole.partition(" (")
     variable, _, number = inside.partition(")")
     if variable[:1].islower():
         return variable
@@ -34,16 +32,16 @@ def same_name(one: str, other: str) -> bool:
     )
 
 
-def unknown_reads(rows: Iterable[SummaryRow]) -> Iterator[tuple[int, str]]:
-    """The lines of rows that read what is the name of no row above, and what it is called.
+def unknown_reads(rows: Iterable[tuple[int, str, tuple[str, ...]]]) -> Iterator[tuple[int, str]]:
+    """Of rows with their lines, names and what they read, the lines of those that read what is the name of no row above, and what it is called.
 
     Keras 1 prints no row of its input, which the first row reads.
     """
     names, loose = set[str](), list[str]()
-    for row in rows:
-        for name in row.reads if names else ():
+    for line, whole, reads in rows:
+        for name in reads if names else ():
             if name not in names and not any(same_name(name, each) for each in (names if CUT in name else loose)):
-                yield row.line, f"{row.name}: '{name}', which it reads, is no row above"
-        label = label_of(row)
+                yield line, f"{whole}: '{name}', which it reads, is no row above"
+        label = label_of(whole)
         names.add(label)
         loose += [label] if label.endswith(CUT) or len(label) >= LONGEST_WHOLE else []

@@ -9,6 +9,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.readers import torchinfo_rows
 from convcalc.readers.layer_classes import KINDS, class_of, is_sequence_class, word_of_class
+from convcalc.readers.row_names import unknown_reads
 from convcalc.readers.summary_rows import (
     LONGEST,
     NO_COUNT,
@@ -183,9 +184,7 @@ def read(source: Source) -> Summary | None:
         for each, row in zip(found.rows, made, strict=True)
         if (why := _lost(each, row))
     ]
-    from convcalc.readers.row_names import unknown_reads
-
-    cut += unknown_reads(made)
+    cut += unknown_reads([(row.line, row.name, row.reads) for row in made])
     kept, blocks = _with_blocks(made)
     keras = maker in ("Keras", "tf.js")
     return Summary(

@@ -118,7 +118,7 @@ class _Network:
                 self.inside.append(row)
                 continue
             self.current = self.row(row)
-            self.values |= {label_of(each): self.current for each in (*self.inside, row)}
+            self.values |= {label_of(each.name): self.current for each in (*self.inside, row)}
             if self.guesses > MOST_GUESSED and not self.found.keras:
                 raise _no_layer(self.source, row, "what it reads, and what forward does before it, is not printed")
         tree = self.graph.tree(self.current)
@@ -181,7 +181,7 @@ class _Network:
         self, row: SummaryRow, word: str, given: Given, reads: tuple[int, ...], last: bool = True, whole: bool = True
     ) -> int:
         """A layer, and as its claims what is printed of it; last: of the row's layers; whole: is it all of the row?"""
-        label = label_of(row) if last else ""
+        label = label_of(row.name) if last else ""
         try:
             made = self.graph.add(word, given, reads, label, self.span(row), ())
         except Refused as refused:
@@ -246,11 +246,11 @@ class _Network:
             half = Shape(x.channels, tuple([n // 2 for n in x.size]))
             found = list(make(half, row, self.found))
             if found and found[0].is_plain:
-                self.unprinted.append(label_of(row))
+                self.unprinted.append(label_of(row.name))
                 window: Given = {"size" if len(x.size) > 1 else "k": (2,) * len(x.size)}
                 return self.add(row, "maxpool", window, (at,), last=False), found
         if not here and (earlier := self.earlier(row, at, make)) is not None:
-            self.branches.append(label_of(row))
+            self.branches.append(label_of(row.name))
             return earlier
         return at, here or [self.guess(row, self.graph.shape(at))]
 
@@ -273,7 +273,7 @@ class _Network:
         self.deduced += bool(first.words)
         if first.words and others:
             more = " or ".join([each.words for each in others[:2]])
-            self.told.append(f"{label_of(row)}: read as {first.words}; {more} fits as well")
+            self.told.append(f"{label_of(row.name)}: read as {first.words}; {more} fits as well")
 
     def guess(self, row: SummaryRow, x: Shape) -> RowLayers:
         """What the row would be, though not all of its numbers fit: they are judged, and one of them is false."""
@@ -301,7 +301,7 @@ class _Network:
         halved = all(-(-n // s) == m for n, m, s in zip(x.size, size, strides, strict=True))
         if not (plain or halved) and row.shape is not None:
             made, read = row.shape.text(), x.text()
-            self.guessed.append(f"{label_of(row)}: no kernel makes {made} of {read} with its parameters")
+            self.guessed.append(f"{label_of(row.name)}: no kernel makes {made} of {read} with its parameters")
         given: Given = {"size" if len(kernel) > 1 else "k": kernel}
         return given if plain and max(kernel) > 1 else given | {"s": strides, "same": True}
 
@@ -314,7 +314,7 @@ class _Network:
             if not before:
                 raise _no_layer(self.source, row, "the summary does not print what it reads")
             reads = [before[0], reads[0]]
-            self.branches.append(label_of(row))
+            self.branches.append(label_of(row.name))
         if out is not None and word == "add" and self.graph.shape(reads[0]) != out:
             word = "concat"
         return self.add(row, word, {}, tuple(reads))
