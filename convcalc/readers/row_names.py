@@ -10,7 +10,7 @@ LONGEST_WHOLE = 20
 
 
 def label_of(whole: str) -> str:
-    """A row's own name: `conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
+    """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
     name, _, inside = whole.partition(" (")
     variable, _, number = inside.partition(")")
     if variable[:1].islower():
@@ -33,9 +33,9 @@ def same_name(one: str, other: str) -> bool:
 
 
 def unknown_reads(rows: Iterable[tuple[int, str, tuple[str, ...]]]) -> Iterator[tuple[int, str]]:
-    """Of rows with their lines, names and what they read, the lines of those that read what is the name of no row above, and what it is called.
+    """Rows that read what is the name of no row above, each with its line and what that is called.
 
-    Keras 1 prints no row of its input, which the first row reads.
+    rows: their lines, names, and the names that they read.  Keras 1 prints no row of its input, which the first row reads.
     """
     names, loose = set[str](), list[str]()
     for line, whole, reads in rows:
