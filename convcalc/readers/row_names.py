@@ -35,7 +35,7 @@ def same_name(one: str, other: str) -> bool:
 def unknown_reads(rows: Iterable[tuple[int, str, tuple[str, ...]]]) -> Iterator[tuple[int, str]]:
     """Rows that read what is the name of no row above, each with its line and what that is called.
 
-    rows: their lines, names, and the names that they read.  Keras 1 prints no row of its input, which the first row reads.
+    rows: lines, names, and the names that they read.  Keras 1 prints no row of its input, which the first row reads.
     """
     names, loose = set[str](), list[str]()
     for line, whole, reads in rows:
