@@ -50,6 +50,7 @@ CASES: list[Case] = [
     Case("cgan_g.py", "100", "Generator()", "torch.randn(2,100), torch.randint(0,10,(2,))"),
     Case("critic.py", "24", "Critic(24, 4)", "torch.randn(2,24), torch.randn(2,4)", network="Critic(24, 4)"),
     Case("ddpg_critic.py", "24", "Critic()", "torch.randn(2,24), torch.randn(2,4)"),
+    Case("deep_copies.py", "3x9x9", "Net()", "torch.randn(2,3,9,9)", network="Net()"),
     Case("film.py", "3x64x64", "FiLMNet()", "torch.randn(2,3,64,64), torch.randn(2,12)"),
     Case("further_parameters.py", "3x8x8", "Net()", "torch.randn(2,3,8,8)", network="Net()"),
     Case("grl.py", "3x28x28", "DANN()", "torch.randn(2,3,28,28), 0.5"),

@@ -17,7 +17,7 @@ def copied(machine: Machine, value: Value, known: dict[int, Value] | None = None
         known[id(value)] = made
         made += [copied(machine, each, known) for each in value]
         return made
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # and no row of a layer, which would no longer be one
         return tuple([copied(machine, each, known) for each in value])
     if isinstance(value, dict):
         return {key: copied(machine, each, known) for key, each in value.items()}

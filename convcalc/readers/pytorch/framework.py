@@ -28,7 +28,6 @@ from convcalc.readers.python.values import (
     Value,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
-from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.batches import Batch, StepsFirst
 from convcalc.readers.pytorch.containers import CONTAINERS, MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
@@ -46,6 +45,7 @@ from convcalc.readers.pytorch.library_modules import (
     LIBRARY,
     NORMS_OF_ANY,
     PATCHES,
+    add_modules_of_layers,
     bases_of,
     by_function,
     hub,
@@ -72,7 +72,6 @@ from convcalc.readers.pytorch.modules import (
 from convcalc.readers.pytorch.network_inputs import RunInputs, run_on
 from convcalc.readers.pytorch.output_size import set_output_size
 from convcalc.readers.pytorch.own_numbers import FIRST_VALUES
-from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
@@ -82,7 +81,6 @@ from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tens
 from convcalc.readers.pytorch.timm_layers import PLACES as TIMM
 from convcalc.readers.pytorch.timm_layers import timm_layers
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
-from convcalc.readers.pytorch.transformer_modules import transformer_modules
 from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
@@ -150,10 +148,7 @@ class PyTorch:
             "init": Namespace("torch.nn.init", FIRST_VALUES),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
-        self.nn |= parameter_containers(module)
-        self.nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": self.nn["Parameter"]})
-        self.nn["MultiheadAttention"] = attention_class(self.nn, module)
-        self.nn |= transformer_modules(self.nn, module)
+        add_modules_of_layers(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
     def spaces(self, torchvision: Callable[[], Value]) -> dict[str, Callable[[], Named | Namespace]]:
@@ -312,11 +307,13 @@ class PyTorch:
         """A layer of the table as a class."""
         return Class(name, (self.bases.get(row.word, self.module),), self._natives(name, row))
 
-    def _natives(self, name: str, row: TorchLayer) -> Named:
+    def _natives(self, name: str, known: TorchLayer) -> Named:
         """What a layer of the table does: its arguments are read where it is made."""
 
         def forward(machine: Machine, owner: Value, input: Value, *, output_size: Value = None) -> Value:
             assert isinstance(owner, Instance)  # arguments as PyTorch calls them
+            row = owner.attributes.get(ROW, known)
+            assert isinstance(row, TorchLayer)
             if (made := by_function(machine, row, owner, input)) is not None:
                 return made
             if isinstance(input, Numbers):
@@ -325,8 +322,8 @@ class PyTorch:
                 return own
             return self._run_layer(machine, name, row, owner, input, output_size)
 
-        init = Native(name, maker(row, name))
-        natives: Named = {"__init__": init, "forward": Native(name, forward), TAKES: tuple(row.names)}
+        init = Native(name, maker(known, name))
+        natives: Named = {"__init__": init, "forward": Native(name, forward), TAKES: tuple(known.names)}
         natives["reset_parameters"] = Native("reset_parameters", lambda machine, owner: None)
         return natives
 

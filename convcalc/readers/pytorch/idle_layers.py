@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused, new_context
 from convcalc.readers.layer_graph import IdleLayer
@@ -28,8 +30,8 @@ def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer |
     if not isinstance(row, TorchLayer) or not isinstance(given, dict):
         return None
     channels = 1 if row.word == "embedding" else module.attributes.get(row.channels or OF_NORM.get(row.word, ""))
-    if isinstance(channels, list | tuple) and len(channels) == 1:
-        channels = channels[0]
+    if isinstance(channels, list | tuple) and all(isinstance(each, int) for each in channels):
+        channels = prod([each for each in channels if isinstance(each, int)])
     if not isinstance(channels, int) or isinstance(channels, bool):
         return None
     kind = kind_of(row.word)

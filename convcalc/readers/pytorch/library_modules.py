@@ -22,13 +22,17 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
+from convcalc.readers.pytorch.bilinear import bilinear_class
 from convcalc.readers.pytorch.distributions import DISTRIBUTIONS
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
+from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.step_rows import on_rows
 from convcalc.readers.pytorch.tensors import Parameter, whole
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
+from convcalc.readers.pytorch.transformer_modules import transformer_modules
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
 """Our word for a layer -> the class that all its relatives come from."""
@@ -52,6 +56,14 @@ FILES = (
 def bases_of(module: Class) -> dict[str, Class]:
     """Our word for a layer -> the class that all of its number of axes come from."""
     return {word: Class(name, (module,)) for word, name in BASES.items()}
+
+
+def add_modules_of_layers(nn: Named, module: Class) -> None:
+    """The modules of `torch.nn` that are made of its layers, and those that hold parameters; module: their base."""
+    nn |= parameter_containers(module)
+    nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": nn["Parameter"]})
+    nn |= {"MultiheadAttention": attention_class(nn, module), "Bilinear": bilinear_class(module)}
+    nn |= transformer_modules(nn, module)
 
 
 def library_modules(nn: Named, bases: dict[str, Class]) -> Namespace:

@@ -14,21 +14,23 @@ from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unrea
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import SAME_SHAPE
 from convcalc.readers.pytorch.label_numbers import one_hot, whole_numbers
+from convcalc.readers.pytorch.loose_reductions import in_order, place_of, reduced, topk, where_largest, whole_numbers_of
 from convcalc.readers.pytorch.loose_tensors import (
     IN_PARTS,
     MARK,
     LooseTensor,
     counts_of,
     loosened,
-    marked,
     meeting,
     moved,
     plain_sizes,
 )
-from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several
+from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several, stacked
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
 from convcalc.readers.pytorch.row_distances import between_rows, diagonals, of_pairs, sampled
+from convcalc.readers.pytorch.stacks import METHODS as STACKED
+from convcalc.readers.pytorch.stacks import StackedTensors
 from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, numbers, whole
 from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 
@@ -49,16 +51,11 @@ def flat(values: tuple[Value, ...]) -> Iterator[Value]:
             yield each
 
 
-def _whole_numbers(machine: Machine, given: tuple[Value, ...]) -> tuple[int, ...]:
-    flat = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
-    return tuple([marked(each) for each in elements(machine, flat)])
-
-
 def _by_sizes(name: str) -> Rule:
     """A view to sizes, or by axes: `view`, `permute`, `expand` and their like."""
 
     def run(machine: Machine, x: LooseTensor, *given: Value, **named: Value) -> Value:
-        every = _whole_numbers(machine, given or tuple(named.values()))
+        every = whole_numbers_of(machine, given or tuple(named.values()))
         return moved(machine, x, name, _with_batch(x, name, every), False)
 
     return run
@@ -70,31 +67,6 @@ def _with_batch(x: LooseTensor, name: str, every: tuple[int, ...]) -> tuple[int,
         return every
     batched = (every[0] * MARK, *every[1:])
     return batched if prod(batched) == prod(x.counts) else every
-
-
-def _reduced(name: str) -> Rule:
-    def run(machine: Machine, x: LooseTensor, *given: Value, **named: Value) -> Value:
-        if name == "norm":
-            given = given[1:]
-            named.pop("p", None)
-        args = dict(zip(("dim", "keepdim"), given, strict=False)) | named
-        dim, keepdim = args.get("dim", args.get("axis")), args.get("keepdim", False)
-        axes = () if dim is None else _whole_numbers(machine, (dim,))
-        machine.note(f"a {name} of tensors whose axes are not followed has no row")
-        made = moved(machine, x, name, axes, bool(keepdim))
-        if name in ("max", "min") and dim is not None:
-            return made, made  # where they were has the same sizes
-        return made
-
-    return run
-
-
-def place_of(x: LooseTensor, dim: Value) -> int:
-    """An axis, counted from the front; raises Raised for one that is not there."""
-    axis, count = whole(dim, "dim"), len(x.counts)
-    if not -count <= axis < count:
-        raise Raised("IndexError", f"there is no axis {axis}: {count} axes are there, {-count} to {count - 1}")
-    return axis % count
 
 
 def _cut(machine: Machine, x: LooseTensor, dim: Value, sizes: list[int]) -> Value:
@@ -156,7 +128,7 @@ def _narrow(machine: Machine, x: LooseTensor, dim: Value, start: Value, length: 
 
 def _unflatten(machine: Machine, x: LooseTensor, dim: Value, sizes: Value) -> Value:
     at = place_of(x, dim)
-    parts = _whole_numbers(machine, (sizes,))
+    parts = whole_numbers_of(machine, (sizes,))
     return moved(machine, x, "view", (*x.counts[:at], *parts, *x.counts[at + 1 :]), False)
 
 
@@ -181,15 +153,6 @@ def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) 
     return of_several(machine, every, made, joined=True)
 
 
-def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
-    every = list(elements(machine, tensors))
-    counts = [counts_of(each) for each in every]
-    if any(each != counts[0] for each in counts):
-        raise Raised("RuntimeError", f"stack expects each tensor to be equal size, not {said(counts)}")
-    at = whole(dim, "dim") % (len(counts[0]) + 1)
-    return of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))
-
-
 def _again(machine: Machine, x: LooseTensor, repeats: Value, dim: Value = None, **named: Value) -> Value:
     """`x.repeat_interleave(2, -1)`: each so many times, one after the other."""
     if not isinstance(repeats, int) or repeats < 1 or not isinstance(dim, int):
@@ -202,7 +165,7 @@ def _again(machine: Machine, x: LooseTensor, repeats: Value, dim: Value = None, 
 
 def _grid(machine: Machine, theta: LooseTensor, size: Value, *rest: Value, **named: Value) -> Value:
     """`F.affine_grid(theta, x.size())`: a place of each point."""
-    sizes = _whole_numbers(machine, (size,))
+    sizes = whole_numbers_of(machine, (size,))
     axes = len(sizes) - 2
     if len(sizes) < 4 or theta.counts[1:] != (axes, axes + 1) or theta.counts[0] != sizes[0]:
         raise Raised("RuntimeError", f"affine_grid of {said(plain_sizes(theta.counts))} for {said(plain_sizes(sizes))}")
@@ -220,12 +183,6 @@ def of_open(name: str, values: tuple[Value, ...], partner: Value) -> UnsizedInpu
     if values[0] is found and name in (*UNCHANGED, *SAME_SHAPE):
         return found
     return found.needed("labels" if name == "one_hot" else "function", partner=partner)
-
-
-def _topk(machine: Machine, x: LooseTensor, k: Value, dim: Value = -1, *rest: Value, **named: Value) -> Value:
-    at = place_of(x, dim)
-    made = x.as_((*x.counts[:at], whole(k, "k"), *x.counts[at + 1 :]), False)
-    return made, Unknown("where the largest numbers were")
 
 
 def _where(machine: Machine, condition: Value, one: Value = None, other: Value = None, **named: Value) -> Value:
@@ -278,7 +235,7 @@ ARITHMETIC = {
 RULES: dict[str, Rule] = {
     **{name: _by_sizes(name) for name in BY_SIZES},
     **dict.fromkeys(("swapaxes", "swapdims"), _by_sizes("transpose")),
-    **{name: _reduced(name) for name in (*sorted(REDUCING), "logsumexp")},
+    **{name: reduced(name) for name in (*sorted(REDUCING), "logsumexp")},
     **{f"{name}_as": _as_another(name) for name in ("view", "reshape", "expand")},
     **dict.fromkeys((*UNCHANGED, *SAME_SHAPE), _itself),
     **{name: _binary(operator) for name, operator in ARITHMETIC.items()},
@@ -288,15 +245,17 @@ RULES: dict[str, Rule] = {
     "select": _select,
     "narrow": _narrow,
     "unflatten": _unflatten,
-    "topk": _topk,
+    "topk": topk,
     "size": _size,
     **dict.fromkeys(("register_hook", "retain_grad"), lambda machine, x, *hook: Unknown("the handle of a hook")),
     "numel": lambda machine, x: _count(x),
     "dim": lambda machine, x: len(x.counts),
     "ndimension": lambda machine, x: len(x.counts),
-    **dict.fromkeys(("argmax", "argmin"), _reduced("amax")),
+    **dict.fromkeys(("argmax", "argmin"), where_largest),
+    "sort": in_order,
+    "argsort": lambda machine, x, *rest, **named: x.as_(x.counts, False),
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
-    "stack": _stack,
+    "stack": stacked,
     "where": _where,
     "cdist": between_rows,
     "diag_embed": diagonals,
@@ -344,6 +303,14 @@ def _heads(machine: Machine, *args: Value, **named: Value) -> Value:
     return attention(machine, *args, **named)
 
 
+def _glu(machine: Machine, x: LooseTensor, dim: Value = -1) -> Value:
+    """`F.glu(x)`: half as many numbers along an axis."""
+    at = place_of(x, dim)
+    if x.counts[at] % 2 or x.counts[at] % MARK == 0:
+        raise Raised("RuntimeError", f"glu halves an axis, and {said(plain_sizes(x.counts)[at])} are there")
+    return x.as_((*x.counts[:at], x.counts[at] // 2, *x.counts[at + 1 :]), False)
+
+
 FUNCTIONAL_RULES: dict[str, Rule] = {
     **dict.fromkeys(("pairwise_distance", "cosine_similarity"), of_pairs),
     "affine_grid": _grid,
@@ -352,6 +319,7 @@ FUNCTIONAL_RULES: dict[str, Rule] = {
     "unfold": _windows,
     "scaled_dot_product_attention": PRODUCTS["scaled_dot_product_attention"],
     "multi_head_attention_forward": _heads,
+    "glu": _glu,
 }
 """The same of functions of `torch.nn.functional`."""
 
@@ -383,6 +351,10 @@ def _tried(known: Native | None, rule: Rule, name: str, machine: Machine, *args:
     tensor = next((each for each in flat(values) if isinstance(each, TorchTensor)), None)
     if (kept := of_open(name, values, tensor)) is not None:
         return kept
+    if tensor is None and any(isinstance(each, StackedTensors) for each in flat(values)):
+        if known is not None and name in STACKED:
+            return machine.call(known, *args, **named)
+        return _loosely(machine, rule, name, args, named, None)
     if tensor is None:
         return _of_numbers(machine, known, name, args, named)
     if known is None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Value
 from convcalc.readers.pytorch.label_numbers import vectors_of
-from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loose_of
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loose_of, loosened
 from convcalc.readers.pytorch.modules import GIVEN
 from convcalc.readers.pytorch.stacks import StackedTensors
-from convcalc.readers.pytorch.tensors import TorchTensor
+from convcalc.readers.pytorch.tensors import TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer
+
+NORMALIZED = "normalized_shape"
 
 OF_LAST = ("fc", "ln")
 """What works on the last axis, wherever the channels stand."""
@@ -28,6 +31,8 @@ def on_loose(
 ) -> Value:
     """What a layer makes of such a tensor; None where it gets another one.  run: the layer on a map."""
     x = x.as_one() if isinstance(x, StackedTensors) else x
+    if (several := _over_several(machine, row, layer, x, run)) is not None:
+        return several
     loose = _on_last_axis(machine, row, layer, x) if isinstance(x, TorchTensor) else x
     if not isinstance(loose, LooseTensor):
         return None
@@ -48,6 +53,31 @@ def on_loose(
     return run(loose.plain_map())
 
 
+def _over_several(
+    machine: Machine, row: TorchLayer, layer: Instance, x: Value, run: Callable[..., TorchTensor]
+) -> Value:
+    """A layer norm over several axes, `nn.LayerNorm([8, 16, 16])`: as over one that these make; None for others."""
+    wanted = layer.attributes.get(NORMALIZED)
+    if row.word != "ln" or not isinstance(wanted, list | tuple) or len(wanted) < 2:
+        return None
+    sizes = numbers(wanted, NORMALIZED)
+    alone = isinstance(x, TorchTensor) and x.plain and len(x.order) == len(sizes) + 1
+    loose = loosened(machine, x)
+    if not isinstance(loose, LooseTensor) or loose.counts[-len(sizes) :] != sizes:
+        return None
+    layer.attributes[NORMALIZED] = (prod(sizes),)
+    try:
+        if alone and isinstance(x, TorchTensor):
+            flat = run(x.recorder.add(machine, "flatten", {}, (x,), x.recorder.label("flatten")))
+            return x.recorder.add(machine, "reshape", {"size": sizes}, (flat,), x.recorder.label("reshape"))
+        joined = loose.as_((*loose.counts[: -len(sizes)], prod(sizes)), True)
+        made = loosened(machine, joined.from_rows(run(joined.as_rows())))
+        assert isinstance(made, LooseTensor)
+        return made.as_(loose.counts)
+    finally:
+        layer.attributes[NORMALIZED] = wanted
+
+
 def folded_arguments(given: Given, axes: int, times: int) -> Given:
     """The arguments of a layer on so many images at once, along one more axis that it leaves as it is."""
     made = dict(given)
@@ -65,9 +95,10 @@ def _on_last_axis(machine: Machine, row: TorchLayer, layer: Instance, x: TorchTe
 
     As many numbers must stand there as the layer says: else the map was not flattened before it.
     """
-    if row.word not in OF_LAST or (x.parts is None and (x.order[-1] == 1 or x.order == (0, 1))):
+    if row.word not in OF_LAST or (x.parts is None and x.order[-1] == 1):
         return None
-    declared = layer.attributes.get("in_features", layer.attributes.get("normalized_shape"))
+    declared = layer.attributes.get("in_features", layer.attributes.get(NORMALIZED))
     if isinstance(declared, list | tuple) and len(declared) == 1:
         declared = declared[0]
-    return loose_of(machine, x) if type(declared) is int and declared == x.dims[-1] else None
+    lazy = row.word == "fc" and "in_features" not in row.names
+    return loose_of(machine, x) if lazy or (type(declared) is int and declared == x.dims[-1]) else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import prod
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Unreadable, Value
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor, counts_of
-from convcalc.readers.pytorch.tensors import Parameter
+from convcalc.readers.pytorch.tensors import Parameter, whole
 
 
 def of_one_batch(every: list[Value]) -> list[tuple[int, ...]]:
@@ -47,3 +48,13 @@ def _with_token(machine: Machine, made: Value, own: Parameter, joined: bool) -> 
     machine.note("a class token is shown as a shift of the sequence that it joins, which trains as many numbers")
     token = Parameter((made.counts[-1],), made_of=own.made_of)
     return made.operate(machine, "+", token, False)
+
+
+def stacked(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
+    """Tensors of one size along an axis of their own."""
+    every = list(elements(machine, tensors))
+    counts = [counts_of(each) for each in every]
+    if any(each != counts[0] for each in counts):
+        raise Raised("RuntimeError", f"stack expects each tensor to be equal size, not {said(counts)}")
+    at = whole(dim, "dim") % (len(counts[0]) + 1)
+    return of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))

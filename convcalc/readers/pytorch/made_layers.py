@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
+from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Named, Value
 from convcalc.readers.pytorch.layer_rules import check_made
 from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, INITIALIZED, ROW
 from convcalc.readers.pytorch.tensors import Parameter
-from convcalc.readers.pytorch.torch_layers import TRAINED, TorchLayer, arguments
+from convcalc.readers.pytorch.torch_layers import (
+    TRAINED,
+    WITHOUT_STATISTICS,
+    Arguments,
+    TorchLayer,
+    arguments,
+    flag,
+    norm,
+)
 
 WORK_OF_A_LAYER = 20
 """Steps that it takes as long as to make a layer, and to put it into the graph."""
@@ -45,6 +54,8 @@ def maker(row: TorchLayer, name: str) -> Callable[..., Value]:
             if key is not None:
                 known[key] = made
         attributes, tensors = made
+        if attributes[ROW] is not row:
+            machine.note(WITHOUT_STATISTICS)
         owner.attributes.update(attributes)
         owner.attributes[BUILT] = machine.here()
         for tensor, each in tensors.items():
@@ -60,8 +71,14 @@ def _held(
     """What a layer that is made with these arguments holds, and of what kind its tensors are; raises Raised."""
     a = arguments(row, name, args, named)
     check_made(name, a)
+    if row.word == "bn" and not flag(a["track_running_stats"], "track_running_stats"):
+        row = TorchLayer("gn", row.axes, row.signature, _of_one_group, row.channels)
     attributes: Named = {**a, INITIALIZED: True}
     if row.channels and row.axes:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
         attributes |= {key: (a[key],) * row.axes for key in PER_AXIS if type(a.get(key)) is int}
     attributes |= {GIVEN: row.given(a, row.axes), ROW: row}
     return attributes, tensors_of(row, a) if row.channels or row.word in TRAINED else {}
+
+
+def _of_one_group(a: Arguments, axes: int) -> Given:
+    return {"": 1, **norm(a, axes)}

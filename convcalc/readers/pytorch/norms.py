@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Native, Unreadable, Value
-from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, tensor_of, whole
+from convcalc.readers.python.values import Named, Native, Raised, Value, said
+from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened, plain_sizes
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers, tensor_of, whole
+from convcalc.readers.pytorch.torch_layers import WITHOUT_STATISTICS
 
 
 def _known(value: Value) -> bool:
@@ -42,7 +45,8 @@ def _batch_norm(
         return x.changed(x.dims, weight if isinstance(weight, Parameter) else None)
     tensor = tensor_of(x, "batch_norm").recorder.plain(x, "batch_norm")
     if running_mean is None or running_var is None:
-        raise Unreadable("a batch norm without running statistics is not read")
+        machine.note(WITHOUT_STATISTICS)
+        return _add(machine, "batch_norm", "gn", {"": 1}, tensor, weight, bias)
     return _add(machine, "batch_norm", "bn", {}, tensor, weight, bias)
 
 
@@ -56,22 +60,36 @@ def _group_norm(
 def _layer_norm(
     machine: Machine, x: Value, normalized_shape: Value, weight: Value = None, bias: Value = None, eps: Value = 0
 ) -> Value:
-    """Over the channels, where they are the last axis."""
-    wanted = numbers(normalized_shape, "normalized_shape")
-    loose = loosened(machine, x)
-    rows = isinstance(x, TorchTensor) and len(x.order) > 2 and x.order[-1] != 1
-    if rows and isinstance(loose, LooseTensor) and wanted == loose.counts[-1:]:  # its last axis is not the channels
-        return loose.from_rows(_add(machine, "layer_norm", "ln", {}, loose.as_rows(), weight, bias))
-    tensor = tensor_of(x, "layer_norm")
-    channels = tensor.recorder.graph.shape(tensor.value).channels
-    if tensor.order[-1] != 1 or wanted != (channels,):
-        raise Unreadable("a layer norm over other axes than the channels is not read")
-    return _add(machine, "layer_norm", "ln", {}, tensor, weight, bias)
+    return _over_last(machine, "layer_norm", x, numbers(normalized_shape, "normalized_shape"), (weight, bias))
+
+
+def _rms_norm(machine: Machine, x: Value, normalized_shape: Value, weight: Value = None, eps: Value = None) -> Value:
+    return _over_last(machine, "rms_norm", x, numbers(normalized_shape, "normalized_shape"), (weight, None))
+
+
+def _over_last(machine: Machine, name: str, x: Value, wanted: tuple[int, ...], trained: tuple[Value, Value]) -> Value:
+    """A norm over the last axes: over the channels where they are the last, else over one axis that these make."""
+    channels = x.recorder.graph.shape(x.value).channels if isinstance(x, TorchTensor) else None
+    if isinstance(x, TorchTensor) and x.parts is None and x.order[-1] == 1 and wanted == (channels,):
+        return _add(machine, name, "ln", {}, x, *trained)
+    loose = loosened(machine, needed_tensor(x, name) if not isinstance(x, LooseTensor) else x)
+    assert isinstance(loose, LooseTensor)
+    if not wanted or loose.counts[-len(wanted) :] != wanted:
+        last = said(plain_sizes(loose.counts[-len(wanted) :]))
+        raise Raised("RuntimeError", f"{name} over {said(wanted)} gets {last}, and normalizes the last axes")
+    joined = loose.as_((*loose.counts[: -len(wanted)], prod(wanted)), True, len(wanted) == 1)
+    made = joined.from_rows(_add(machine, name, "ln", {}, joined.as_rows(), *trained))
+    if len(wanted) == 1:
+        return made
+    again = loosened(machine, made)
+    assert isinstance(again, LooseTensor)
+    return again.as_(loose.counts)
 
 
 NORMS: Named = {
     "batch_norm": Native("batch_norm", _batch_norm),
     "group_norm": Native("group_norm", _group_norm),
     "layer_norm": Native("layer_norm", _layer_norm),
+    "rms_norm": Native("rms_norm", _rms_norm),
 }
 """In `torch.nn.functional`, and in `torch` too."""

@@ -21,6 +21,7 @@ from convcalc.readers.pytorch.loose_tensors import LooseTensor, loose_of
 from convcalc.readers.pytorch.misfit import Misfit
 from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, HOLDS, ROW
+from convcalc.readers.pytorch.stacks import StackedTensors
 from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
@@ -401,7 +402,7 @@ class Recorder:
         """A tensor whose axes stand as a layer expects them; raises Unreadable for another."""
         if isinstance(tensor, Unknown):
             self.unread(f"{what} gets what is not known: {tensor.why}")
-        if isinstance(tensor, LooseTensor):
+        if isinstance(tensor, LooseTensor | StackedTensors):
             return tensor.plain_map()
         if not isinstance(tensor, TorchTensor):
             raise Raised("TypeError", f"{what} needs a tensor, not {said(tensor)}")

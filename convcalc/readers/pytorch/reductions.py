@@ -70,13 +70,13 @@ def with_indices(largest: TorchTensor) -> Value:
 
 
 class LargestAndWhere(FrameworkValue):
-    """What `torch.max(x, dim=1)` gives back: a pair, whose parts have names as well."""
+    """What `torch.max(x, dim=1)` and `x.sort()` give back: a pair, whose parts have names as well."""
 
     __slots__ = ("parts",)
     type_names = ("max",)
 
-    def __init__(self, largest: TorchTensor) -> None:
-        self.parts: tuple[Value, Value] = (largest, largest)  # where they were has the same sizes
+    def __init__(self, largest: Value, where: Value = None) -> None:
+        self.parts: tuple[Value, Value] = (largest, largest if where is None else where)  # both of the same sizes
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name not in ("values", "indices"):

@@ -115,11 +115,11 @@ class StackedTensors(FrameworkValue):
 
     def as_one(self) -> LooseTensor:
         """One tensor, of which the sizes alone are followed."""
-        from convcalc.readers.pytorch.loose_functions import RULES
         from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
+        from convcalc.readers.pytorch.loose_tokens import stacked
 
         machine, refused = self.branches[0].recorder.machine, Unreadable("stacked tensors are not read here", HINT)
-        made = RULES["stack"](machine, [loosened(machine, each, refused) for each in self.branches], self.axis)
+        made = stacked(machine, [loosened(machine, each, refused) for each in self.branches], self.axis)
         assert isinstance(made, LooseTensor)
         return made
 

@@ -115,7 +115,7 @@ def _scaled(machine: Machine, operator: str, tensor: TorchTensor, other: Paramet
     made = recorder.add(machine, "scale", given, (tensor,), label)
     own_numbers = Parameter(dims, made_of=other.made_of)
     recorder.weights_given(made.value, own_numbers, "a factor")
-    return TorchTensor(recorder, made.value, tensor.order)
+    return tensor.like(made.value)
 
 
 def _within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:

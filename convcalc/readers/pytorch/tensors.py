@@ -335,7 +335,7 @@ class TorchTensor(FrameworkValue):
     def like(self, value: int) -> TorchTensor:
         """Another value in the same order of axes, as what works on each number makes it."""
         kept = self.strides if self.strides is not None and dense(self.counted, self.strides) else None
-        return TorchTensor(self.recorder, value, self.order, strides=kept)
+        return TorchTensor(self.recorder, value, self.order, self.parts, kept)
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         if operator == "@" and reflected:

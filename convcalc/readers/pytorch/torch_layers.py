@@ -208,10 +208,12 @@ def norm(a: Arguments, axes: int) -> Given:
     return {} if flag(a.get("bias", True), "bias") else {"nobeta": True}
 
 
-def batch_norm(a: Arguments, axes: int) -> Given:
-    if not flag(a["track_running_stats"], "track_running_stats"):
-        raise Unreadable("a batch norm without running statistics is not read")
-    return norm(a, axes)
+WITHOUT_STATISTICS = "a batch norm without running statistics is shown as gn 1, which trains as many numbers"
+
+
+def without_shift(a: Arguments, axes: int) -> Given:
+    """A norm that trains a factor alone, as RMSNorm."""
+    return norm({**a, "bias": False}, axes)
 
 
 def instance_norm(a: Arguments, axes: int) -> Given:
@@ -342,11 +344,11 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
         f"LPPool{axes}d": TorchLayer("lppool", axes, "norm_type kernel_size stride=None ceil_mode=False", lp_pool),
         f"AdaptiveAvgPool{axes}d": TorchLayer("avgpool", axes, "output_size", adaptive),
         f"AdaptiveMaxPool{axes}d": TorchLayer("maxpool", axes, "output_size return_indices=False", adaptive),
-        f"BatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM, batch_norm, "num_features"),
+        f"BatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM, norm, "num_features"),
         f"InstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM, instance_norm, "num_features"),
         f"LazyConv{axes}d": TorchLayer("conv", axes, CONV.partition(" ")[2], conv),
         f"LazyConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV.partition(" ")[2], tconv),
-        f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], batch_norm),
+        f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], norm),
         f"LazyInstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM.partition(" ")[2], instance_norm),
         f"Dropout{axes}d": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
         **{f"{name}Pad{axes}d": TorchLayer("zeropad", axes, signature, zero_pad) for name, signature in PADS.items()},
@@ -370,8 +372,9 @@ ROWS: dict[str, TorchLayer] = {
     "GroupNorm": TorchLayer(
         "gn", 0, "num_groups num_channels eps=1e-5 affine=True bias=True", group_norm, "num_channels"
     ),
-    "SyncBatchNorm": TorchLayer("bn", 0, NORM.replace(" bias=True", " process_group=None"), batch_norm, "num_features"),
+    "SyncBatchNorm": TorchLayer("bn", 0, NORM.replace(" bias=True", " process_group=None"), norm, "num_features"),
     "LayerNorm": TorchLayer("ln", 0, "normalized_shape eps=1e-5 elementwise_affine=True bias=True", norm),
+    "RMSNorm": TorchLayer("ln", 0, "normalized_shape eps=None elementwise_affine=True", without_shift),
     "LocalResponseNorm": TorchLayer("lrn", 0, "size alpha=1e-4 beta=0.75 k=1.0", response_norm),
     "Dropout": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
     "AlphaDropout": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),

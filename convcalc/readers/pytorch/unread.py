@@ -97,7 +97,6 @@ UNCOUNTED: dict[str, str] = {
         "GridSample deform_conv2d DeformConv2d".split(),
         "takes places that depend on the numbers: what a unit sees is not known",
     ),
-    "Bilinear": "multiplies two activations with one another, which is not counted",
 }
 """Name in PyTorch -> what is said of it."""
 

@@ -269,8 +269,8 @@ REFUSED = {
     "a convolution with weights for other channels": (
         CLASS.format("self.w = nn.Parameter(torch.randn(4, 6, 3, 3))", "return F.conv2d(x, self.w)"), "6 channels", 9,
     ),
-    "a layer norm over a whole map": (
-        CLASS.format("self.n = nn.LayerNorm([3, 32, 32])", "return self.n(x)"), "other axes than the channels", 9,
+    "a layer norm over another map": (
+        CLASS.format("self.n = nn.LayerNorm([3, 32, 31])", "return self.n(x)"), "normalizes the last axes", 9,
     ),
     "a layer norm of the channels where they do not stand last": (
         CLASS.format("self.n = nn.LayerNorm(3)", "return self.n(x)"), "normalizes the last axes", 9,
@@ -325,10 +325,12 @@ def test_what_runs_again_bears_the_first_of_its_names() -> None:
 
 
 def test_what_is_not_read_and_never_runs_is_said() -> None:
-    made = "self.a = nn.Conv2d(3, 4, 3); self.e = nn.Embedding(10, 8); self.l = nn.Bilinear(8, 8, 16)"
+    made = (
+        "self.a = nn.Conv2d(3, 4, 3); self.e = nn.Embedding(10, 8); self.l = nn.AdaptiveLogSoftmaxWithLoss(8, 16, [4])"
+    )
     facts = measure(HEAD + CLASS.format(made, "return self.a(x)"), input="3x32x32")
     assert (facts.idle, [each.name for each in facts.net.idle]) == (80, ["e"])
-    assert "parameters of what is not read are not counted: l (nn.Bilinear)" in facts.notes
+    assert "parameters of what is not read are not counted: l (nn.AdaptiveLogSoftmaxWithLoss)" in facts.notes
 
 
 def test_a_private_attribute_that_a_module_lacks_is_asked_for_with_a_default() -> None:
