@@ -12,6 +12,10 @@ from convcalc.readers.python.values import Unreadable
 
 FENCE = re.compile(r"(?ms)^[ \t]*```[ \t]*\w*[ \t]*\n(.*?)^[ \t]*```")
 PROMPT = re.compile(r"(?m)^[ \t]*(?:>>>|\.\.\.)(?: |$)")
+CELL = re.compile(r"(?m)^[ \t]*(?:In|Out)[ ]?\[[ \d*]{1,5}\]:[ \t]*$")
+SHOWN = re.compile(r"(?m)^[ \t]*>>(?![>=]).*$|^[ \t]*Out[ ]?\[[ \d*]{1,5}\]:.*$")
+"""What a notebook puts before its cells, and what a line shows that has run."""
+
 INPUT = re.compile(
     r"(?i)^[ \t]*(?:[-*•][ \t]+)?input(?:s|[ _](?:layer|image|shape|size))?[ \t]*[:=]?[ \t]*[(\[]?"
     r"(\d{1,6}(?:[ ]?[x×*,][ ]?\d{1,6}){0,3})[)\]]?[ \t]*(rgb)?[ \t.,;]*$"
@@ -40,7 +44,7 @@ class CodeText(NamedTuple):
 
     columns: by how many bytes each line was moved to the left.  words: the lines that are no code.
     arriving: the sizes of the input that one of them says.  output: the line where output begins, which is no code
-    either; 0 for none.
+    either; 0 for none.  noted: what was taken for granted of it.
     """
 
     text: str
@@ -48,10 +52,13 @@ class CodeText(NamedTuple):
     words: tuple[str, ...] = ()
     arriving: tuple[int, ...] = ()
     output: int = 0
+    noted: str = ""
 
 
 def candidates(text: str) -> Iterator[CodeText]:
     """The text without fences, prompts, its margin, output behind it, and at last without the lines of words in it."""
+    if CELL.search(text) or SHOWN.search(text):
+        text = SHOWN.sub("", CELL.sub("", text))
     fences = list(FENCE.finditer(text))
     if fences:
         lines = [""] * (text.count("\n") + 1)
@@ -71,6 +78,18 @@ def candidates(text: str) -> Iterator[CodeText]:
         yield _dedented(lines)._replace(output=output)
     if len(text) < LONGEST:
         yield from _without_words(text.split("\n"))
+        yield from _with_blocks(text.split("\n"))
+
+
+def _with_blocks(lines: list[str]) -> Iterator[CodeText]:
+    """With the indentation that was lost on the way, and without a line in front that names the language."""
+    from convcalc.readers.lost_indents import WORDS, indented
+
+    if lines[0].strip().lower() in ("python", "python3", "py"):
+        lines[0] = ""
+    found = indented(lines)
+    if found is not None:
+        yield CodeText("\n".join(found.lines), found.columns, noted=WORDS)
 
 
 def _dedented(lines: list[str], first_lost: bool = False) -> CodeText:

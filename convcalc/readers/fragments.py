@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
+from convcalc.readers.network_makers import ADOPTED, adopt_methods
 from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
@@ -28,7 +29,7 @@ class Fragment(NamedTuple):
     tree: its syntax, with the places of the text.  framework: "torch" or "keras", "" where it uses neither.
     words: the lines that are no code.  arriving: the sizes of the input that one of them says.
     script: is it one that runs layers by itself, without a class?  output: the line where output begins, behind the
-    code; 0 for none.
+    code; 0 for none.  noted: what was taken for granted of the text.
     """
 
     tree: ast.Module
@@ -37,11 +38,12 @@ class Fragment(NamedTuple):
     arriving: tuple[int, ...] = ()
     script: bool = False
     output: int = 0
+    noted: tuple[str, ...] = ()
 
     @property
     def notes(self) -> list[str]:
         """What was assumed, and what was not read."""
-        script = [AS_NETWORK] if self.script else []
+        script = [*[AS_NETWORK][: self.script], *self.noted]
         if self.output:
             script += [f"what stands behind the code from line {self.output} on is taken for output, and is not read"]
         if not self.words:
@@ -64,7 +66,8 @@ def fragment(source: Source) -> Fragment:
             except Unreadable:
                 continue
             _shift(found.tree, code.columns)
-            return found._replace(words=code.words, arriving=code.arriving, output=code.output)
+            noted = (*found.noted, *filter(None, [code.noted]))
+            return found._replace(words=code.words, arriving=code.arriving, output=code.output, noted=noted)
         raise first from None
 
 
@@ -90,9 +93,23 @@ def is_code(source: Source) -> bool:
 
 def _fragment(tree: ast.Module) -> Fragment:
     framework = _framework(tree)
+    adopted = framework == "torch" and adopt_methods(tree)
     whole = _completed(tree, framework)
-    script = as_forward(whole, ALONE) if framework == "torch" else None
-    return Fragment(script or whole, framework, script=script is not None)
+    if framework == "torch":
+        script = as_forward(whole, ALONE)
+    else:
+        script = _keras_script(whole, framework)
+        framework = "keras" if script else framework
+    return Fragment(script or whole, framework, script=script is not None, noted=(ADOPTED,) if adopted else ())
+
+
+def _keras_script(tree: ast.Module, framework: str) -> ast.Module | None:
+    """A script that calls Keras' layers on data, with a model around them; None for any other."""
+    if not any(isinstance(each, ast.Call) and isinstance(each.func, ast.Call | ast.Name) for each in nodes_of(tree)):
+        return None
+    from convcalc.readers.keras.keras_scripts import as_model, is_of_keras
+
+    return as_model(tree) if framework or is_of_keras(tree) else None
 
 
 def _framework(tree: ast.Module) -> str:

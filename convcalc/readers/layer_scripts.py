@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from convcalc.readers.python.syntax import nodes_of
@@ -45,18 +46,18 @@ class _Script:
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
         self.made = _made_layers(tree)
-        self.own = [name for each in tree.body if (name := _name(each)) and self._is_own(name, each)]
+        self.own = [name for each in tree.body if (name := name_given(each)) and self._is_own(name, each)]
         self.functions = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
-        self.tensors = [name for each in tree.body if (name := _name(each)) and _makes_tensor(each.value)]  # type: ignore[attr-defined]
+        self.tensors = [name for each in tree.body if (name := name_given(each)) and _makes_tensor(each.value)]  # type: ignore[attr-defined]
         self.runs: dict[int, list[str]] = {}
         for each in tree.body:
             if not isinstance(each, ast.FunctionDef) and any(self._sites(each)):
-                self.runs[id(each)] = list(dict.fromkeys(_stored(each)))
+                self.runs[id(each)] = list(dict.fromkeys(names_given(each)))
         self.inputs = list(dict.fromkeys(self._begun_with()))
 
     def _sites(self, node: ast.AST) -> Iterator[ast.Call]:
         """Where a layer runs: `conv(x)`, `nn.ReLU()(x)` and `F.relu(x)`, but no loss."""
-        for call in _calls(node):
+        for call in calls_in(node):
             made = self.made.get(call.func.id) if isinstance(call.func, ast.Name) else call.func
             written = ast.unparse(made) if made is not None and call.args else ""
             if any(word in written.lower() for word in NO_LAYERS):
@@ -78,7 +79,7 @@ class _Script:
 
     def _begun_with(self) -> Iterator[str]:
         """The names of the tensors that the layers begin with: made before, or not in the text."""
-        known = {*self.made, *[name for each in self.tree.body for name in _stored(each)]} - set(self.tensors)
+        known = {*self.made, *[name for each in self.tree.body for name in names_given(each)]} - set(self.tensors)
         known |= {alias.asname or alias.name for each in self.tree.body for alias in getattr(each, "names", ())}
         for each in self.tree.body:
             for call in self._sites(each) if id(each) in self.runs else ():
@@ -113,10 +114,10 @@ class _Script:
         begins = f"net = {network}()"
         if all(name in self.tensors for name in self.inputs):
             begins += f"\nnet({', '.join(self.inputs)})"
-        own = [name for each in top if (name := _name(each)) in self.own]
+        own = [name for each in top if (name := name_given(each)) in self.own]
         made = _class(network, own, self.inputs, outputs, lines, body[0])
         base = ast.parse(f"from torch.nn import Module as {BASE}").body
-        self.tree.body = [*base, *top, made, *_placed(begins, body[-1])]
+        self.tree.body = [*base, *top, made, *placed(begins, body[-1])]
         return ast.fix_missing_locations(self.tree)
 
     def _needed(self) -> set[int]:
@@ -125,7 +126,7 @@ class _Script:
         names = {name for every in self.runs.values() for name in every}
         wanted: set[str] = set()
         for each in reversed(self.tree.body):
-            if id(each) in kept or (_name(each) in wanted and _name(each) not in (*self.made, *self.tensors)):
+            if id(each) in kept or (name_given(each) in wanted and name_given(each) not in (*self.made, *self.tensors)):
                 kept.add(id(each))
                 wanted |= _read(each)
         begun = False
@@ -145,10 +146,10 @@ class _Script:
         if unnamed:
             name = f"out_{statement.lineno}_"
             for call in unnamed:
-                _Replaced(call, f"({name}.append(_), {name}[-1])[-1]").visit(statement)
-            return _placed(f"{name} = []", statement), [f"*{name}"], []
-        names = [name for name in self.runs[id(statement)] if not _used(name, rest)]
-        behind = [_placed(f"{name}_{statement.lineno}_ = {name}", statement) for name in names]
+                Replaced(call, f"({name}.append(_), {name}[-1])[-1]").visit(statement)
+            return placed(f"{name} = []", statement), [f"*{name}"], []
+        names = [name for name in self.runs[id(statement)] if not used_later(name, rest)]
+        behind = [placed(f"{name}_{statement.lineno}_ = {name}", statement) for name in names]
         return [], [f"{name}_{statement.lineno}_" for name in names], [line for each in behind for line in each]
 
     def _unnamed(self, statement: ast.stmt) -> list[ast.Call]:
@@ -157,13 +158,13 @@ class _Script:
         found: list[ast.Call] = []
         for each in inner:
             first = next(self._sites(each), None)
-            stored = set(_stored(each))
+            stored = set(names_given(each))
             if first is not None and not (stored and (each is statement or stored & _read(each))):
                 found.append(first)
         return found
 
 
-class _Replaced(ast.NodeTransformer):
+class Replaced(ast.NodeTransformer):
     """A statement with another expression in the place of one, which stands for `_` in it."""
 
     def __init__(self, old: ast.expr, written: str) -> None:
@@ -190,13 +191,13 @@ def _class(
     held = "".join([f"\n        self.{name} = {name}" for name in dict.fromkeys(own)])
     init = f"    def __init__(self):\n        super().__init__(){held}\n"
     back = f"({', '.join(outputs)},)" if len(outputs) > 1 or outputs[0].startswith("*") else outputs[0]
-    made = _placed(f"class {network}({BASE}):\n{init}    def forward(self{given}):\n        return {back}", at)[0]
+    made = placed(f"class {network}({BASE}):\n{init}    def forward(self{given}):\n        return {back}", at)[0]
     assert isinstance(made, ast.ClassDef) and isinstance(made.body[1], ast.FunctionDef)
     made.body[1].body = [*lines, *made.body[1].body]
     return made
 
 
-def _placed(text: str, at: ast.stmt) -> list[ast.stmt]:
+def placed(text: str, at: ast.stmt) -> list[ast.stmt]:
     """Statements that stand where another does."""
     made = ast.parse(text).body
     for statement in made:
@@ -210,11 +211,11 @@ def _name_tensors(tree: ast.Module) -> None:
     """`conv(torch.randn(1, 3, 8, 8))`: the tensor gets a name in a line of its own."""
     body: list[ast.stmt] = []
     for statement in tree.body:
-        for call in _calls(statement) if not isinstance(statement, ast.FunctionDef | ast.For | ast.While) else ():
+        for call in calls_in(statement) if not isinstance(statement, ast.FunctionDef | ast.For | ast.While) else ():
             first = call.args[0] if call.args and not ast.unparse(call.func).endswith("summary") else None
             if isinstance(first, ast.Call) and _makes_tensor(first) and not isinstance(call.func, ast.Attribute):
                 name = f"input_{statement.lineno}_{len(body)}"
-                made = _placed(f"{name} = _", statement)
+                made = placed(f"{name} = _", statement)
                 made[0].value = first  # type: ignore[attr-defined]
                 body += made
                 call.args[0] = ast.copy_location(ast.Name(name, ast.Load()), first)
@@ -237,7 +238,7 @@ def _tell_apart(tree: ast.Module) -> None:
     for each in tree.body:
         if names and not isinstance(each, ast.FunctionDef):
             _rename(each, names)
-        name = _name(each)
+        name = name_given(each)
         if name in known and isinstance(each, ast.Assign) and (_makes_tensor(each.value) or made.get(name)):
             names[name] = f"{name}_{each.lineno}"
             each.targets = [ast.copy_location(ast.Name(names[name], ast.Store()), each.targets[0])]
@@ -251,7 +252,9 @@ def _made_layers(tree: ast.Module) -> dict[str, ast.Call]:
     calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
     called = {each.func.id for each in calls if isinstance(each.func, ast.Name) and each.args}
     named = [each for each in nodes_of(tree) if isinstance(each, ast.Assign)]
-    found = {name: each.value for each in named if (name := _name(each)) in called and isinstance(each.value, ast.Call)}
+    found = {
+        name: each.value for each in named if (name := name_given(each)) in called and isinstance(each.value, ast.Call)
+    }
     for each in tree.body:
         if isinstance(each, ast.For) and isinstance(each.target, ast.Name) and not _is_sequential(each.iter, tree):
             name = each.target.id  # `for layer in (conv, pool): x = layer(x)`
@@ -262,21 +265,21 @@ def _made_layers(tree: ast.Module) -> dict[str, ast.Call]:
 def _is_sequential(node: ast.expr, tree: ast.Module) -> bool:
     """A network whose layers are gone through is one as it stands."""
     name = ast.unparse(node).partition(".")[0]
-    return any(_name(each) == name and "Sequential(" in ast.unparse(each) for each in tree.body)
+    return any(name_given(each) == name and "Sequential(" in ast.unparse(each) for each in tree.body)
 
 
-def _name(node: ast.stmt) -> str:
+def name_given(node: ast.stmt) -> str:
     """The one name that an assignment is to."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         return node.targets[0].id
     return ""
 
 
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
+def calls_in(node: ast.AST) -> Iterator[ast.Call]:
     yield from [each for each in ast.walk(node) if isinstance(each, ast.Call)]
 
 
-def _stored(node: ast.AST) -> Iterator[str]:
+def names_given(node: ast.AST) -> Iterator[str]:
     """The names that a statement gives to anything, those in its lines among them, but for what a loop runs through."""
     turns = [each.target for each in ast.walk(node) if isinstance(each, ast.For)]
     for each in ast.walk(node):
@@ -288,7 +291,7 @@ def _read(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
 
 
-def _used(name: str, rest: list[ast.stmt]) -> bool:
+def used_later(name: str, rest: list[ast.stmt]) -> bool:
     """Is anything but its size made of what a name is given?"""
     for each in rest:
         sized = {id(node.value) for node in ast.walk(each) if isinstance(node, ast.Attribute) and node.attr in SIZES}
@@ -305,7 +308,8 @@ def _is_said(node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(value, ast.Call) or ast.unparse(value.func) != "print":
         return isinstance(node, ast.Assert)
-    return all(".shape" in ast.unparse(each) or ".size(" in ast.unparse(each) for each in value.args)
+    plain = ast.Name | ast.Constant | ast.JoinedStr
+    return all(isinstance(each, plain) or re.search(r"\.shape|\.size\(", ast.unparse(each)) for each in value.args)
 
 
 def _makes_tensor(node: ast.expr) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from convcalc.readers.located import FoundNetwork
 from convcalc.readers.python.values import Class, Function, Named
 
+ADOPTED = "methods behind a class, outside of it, are read as its own"
+
 
 def used_by_classes(tree: ast.Module) -> set[str]:
     """The names that the classes of a source use, their own apart."""
@@ -118,3 +120,22 @@ def same_networks(statement: ast.stmt, names: Named) -> set[str]:
     from convcalc.readers.pytorch.given_back import given_back
 
     return given_back(statement, names)
+
+
+def adopt_methods(tree: ast.Module) -> bool:
+    """Put the `forward` that stands behind a class without one into it, with the other methods there; was there one?"""
+    made = [each for each in tree.body if isinstance(each, ast.ClassDef)]
+    loose = [each for each in tree.body if isinstance(each, ast.FunctionDef) and _is_method(each)]
+    if len(made) != 1 or not any(each.name == "forward" for each in loose):
+        return False
+    own = {each.name for each in made[0].body if isinstance(each, ast.FunctionDef)}
+    used = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+    if own & {each.name for each in loose} or "forward" in used:  # Net.forward = forward
+        return False
+    made[0].body = [*[each for each in made[0].body if not isinstance(each, ast.Pass)], *loose]
+    tree.body = [each for each in tree.body if each not in loose]
+    return True
+
+
+def _is_method(node: ast.FunctionDef) -> bool:
+    return bool(node.args.args) and node.args.args[0].arg == "self"

@@ -42,7 +42,7 @@ from convcalc.readers.pytorch import products
 from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.forward_methods import forward_names, meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
-from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
+from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels, vector_declared
 from convcalc.readers.pytorch.misfit import notes_of_input, refused
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
@@ -135,6 +135,8 @@ class _Run:
         channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
         fitting = [each for each in every if channels in (None, each.shape.channels)]
         alone = len([each for each in self.program.main.scope.names.values() if is_module(each)]) < 2
+        if not every and (vector := vector_declared(self.network)) and not self._misfits(vector):
+            return SaidSize(vector, "its first layer declares it")
         return next(iter(fitting or (every if alone else [])), None)
 
     def named(self) -> NamedInputs | None:
@@ -235,12 +237,12 @@ class _Run:
             return given
         return Shape(last, (given.channels or 1, *given.size[:-1]))
 
-    def _unknown(self, modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Unknown]]:
-        """What modules hold of torch.nn that nobody here knows, with its path."""
+    def _unknown(self, modules: list[tuple[str, Instance]]) -> Iterator[str]:
+        """What modules hold of torch.nn that nobody here knows: its path, and what it is."""
         for path, module in modules:
             for name, value in module.attributes.items():
                 if type(value) is Unknown and value.why.startswith("torch.nn."):
-                    yield f"{path}.{name}".lstrip("."), value
+                    yield f"{path}.{name} ({value.why.removeprefix('torch.')})".lstrip(".")
 
     def _traced(self, sizes: Mapping[str, Shape]) -> tuple[Recorder, Value]:
         try:
@@ -255,9 +257,7 @@ class _Run:
 
     def _notes(self, recorder: Recorder, modules: list[tuple[str, Instance]]) -> Iterator[str]:
         """What was assumed; modules: all of the network, with their paths."""
-        found = self._unknown(modules)
-        unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in found))
-        if unread:
+        if unread := list(dict.fromkeys(self._unknown(modules))):
             yield UnreadNote(f"parameters of what is not read are not counted: {first_of(unread)}")
         if recorder.products:
             yield UnreadNote(products.noted(recorder))

@@ -8,7 +8,8 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused, new_context
 from convcalc.readers.layer_graph import IdleLayer
 from convcalc.readers.python.values import Instance
-from convcalc.readers.pytorch.modules import GIVEN, ROW
+from convcalc.readers.pytorch.module_parameters import own_parameters
+from convcalc.readers.pytorch.modules import GIVEN, ROW, named_modules
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Span
@@ -16,12 +17,27 @@ from convcalc.text import NOWHERE, Span
 OF_NORM = {"ln": "normalized_shape", "prelu": "num_parameters"}
 """Where layers that take any number of channels keep theirs."""
 
+OF_VECTORS = ("fc", "bn", "ln", "prelu")
+"""Layers with weights that a network of vectors has."""
+
 
 def declared_channels(module: Instance) -> int | None:
     """How many channels a convolution says arrive; None of all else: a layer that takes any map says nothing of one."""
     row = module.attributes.get(ROW)
     count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) and row.axes and row.channels else None
     return count if isinstance(count, int) else None
+
+
+def vector_declared(network: Instance) -> Shape | None:
+    """What a network takes whose layers with weights are all linear: as many numbers as the first of them declares."""
+    rows = [
+        (each, row) for _, each in named_modules(network) if isinstance(row := each.attributes.get(ROW), TorchLayer)
+    ]
+    if any(row.word not in OF_VECTORS and (row.channels or row.axes) for _, row in rows):
+        return None
+    first = next((each.attributes.get(row.channels) for each, row in rows if row.word == "fc"), None)
+    whole = len([each for _, each in named_modules(network) if any(own_parameters(each))]) <= len(rows)
+    return Shape(first, ()) if isinstance(first, int) and whole else None
 
 
 def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer | None:

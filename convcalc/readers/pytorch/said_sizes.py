@@ -24,6 +24,8 @@ DATASETS = {
 
 RESIZES = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop", "Pad")
 
+VIEWS = ("view", "reshape")
+
 SUMMARIES = ("summary", "torchsummary", "get_model_complexity_info", "flopth")
 
 
@@ -41,6 +43,7 @@ class SaidSize(NamedTuple):
 def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
     """The sizes of inputs that a source names, the plainest first; text: what was parsed."""
     if text.isascii() and not re.search(_SAID, text):  # most files of packages say nothing, and have many nodes
+        yield from _of_views(tree) if re.search(r"\.(?:view|reshape)\(", text) else ()
         return
     calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
     tensors = [each for each in calls if _name(each) in TENSORS and isinstance(each.func, ast.Attribute)]
@@ -55,6 +58,27 @@ def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
                 elements = each.elts if isinstance(each, ast.Tuple | ast.List) else []
                 yield from _whole(list(elements), 1 if len(elements) < 4 else 0)
     yield from _of_dataset(calls)
+    yield from _of_views(tree)
+
+
+def _of_views(tree: ast.Module) -> Iterator[SaidSize]:
+    """What a `forward` makes of its input before anything else: `x = x.view(-1, 1, 28, 28)`."""
+    for cls in [each for each in tree.body if isinstance(each, ast.ClassDef)]:
+        for forward in [each for each in cls.body if isinstance(each, ast.FunctionDef) and each.name == "forward"]:
+            names = [each.arg for each in forward.args.args[1:2]]
+            first = next((each for each in forward.body if not isinstance(each, ast.Expr)), None)
+            value = first.value if isinstance(first, ast.Assign) else None
+            if isinstance(value, ast.Call) and ast.unparse(value.func) in [f"{x}.{y}" for x in names for y in VIEWS]:
+                sizes = [_product(each) for each in value.args[1:]]
+                if sizes and all(sizes):
+                    yield SaidSize(Shape(sizes[0], tuple(sizes[1:])), "forward takes it")
+
+
+def _product(node: ast.expr) -> int:
+    """A number, or several that are multiplied; 0 for anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return _product(node.left) * _product(node.right)
+    return node.value if isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0 else 0
 
 
 def _own_calls(tree: ast.Module) -> set[int]:

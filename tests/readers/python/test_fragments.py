@@ -98,7 +98,10 @@ def test_what_has_no_forward_says_so(name: str) -> None:
 
 
 def test_without_an_input_the_hint_has_the_channels_of_the_first_layer() -> None:
-    for text, size in (("nn.Conv2d(1, 6, 5), nn.ReLU()", "1x224x224"), ("self.fc = nn.Linear(784, 10)", "784")):
+    for text, size in (
+        ("nn.Conv2d(1, 6, 5), nn.ReLU()", "1x224x224"),
+        ("self.e = nn.LSTM(3, 5)\nself.fc = nn.Linear(784, 10)", "784"),
+    ):
         with pytest.raises(SpecError) as raised:
             measure(text)
         assert size in raised.value.mistakes[0].hint

@@ -1,0 +1,143 @@
+"""Keras scripts that call layers on data, `y = Conv1D(32, 3)(x)`, without a model: read as one between the two."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from convcalc.readers.keras.layer_table import ROWS
+from convcalc.readers.layer_scripts import Replaced, calls_in, name_given, names_given, placed, used_later
+from convcalc.readers.python.syntax import nodes_of
+from convcalc.readers.pytorch.torch_layers import ROWS as TORCH
+
+MODELS = frozenset(("Sequential", "Model", "Functional", "add"))
+DATA = frozenset("zeros ones rand randn random normal uniform random_normal random_uniform constant empty".split())
+"""What makes data of a size, of numpy and of TensorFlow."""
+
+
+def as_model(tree: ast.Module) -> ast.Module | None:
+    """The program with a model between what its layers begin with and what they make last; None for any other."""
+    if any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) for each in nodes_of(tree)):
+        return None
+    calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
+    if any(_last(each.func) in MODELS for each in calls):
+        return None
+    script = _KerasScript(tree)
+    return script.completed() if script.inputs else None
+
+
+class _KerasScript:
+    """made: the layers that have a name.  runs: statements that call layers; inputs: what the first of them get."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.made = {
+            name: each.value
+            for each in tree.body
+            if (name := name_given(each)) and isinstance(each, ast.Assign) and _is_layer(each.value)
+        }
+        self.runs = [each for each in tree.body if any(self.sites(each))]
+        self._name_data()
+        known = {name for each in self.runs for name in names_given(each)} | set(self.made)
+        first = [site.args[0] for each in self.runs for site in self.sites(each)]
+        names = [each.id for each in first if isinstance(each, ast.Name) and each.id not in known]
+        self.inputs = list(dict.fromkeys(names))
+
+    def sites(self, node: ast.AST) -> Iterator[ast.Call]:
+        """Where a layer is called: `Conv2D(8, 3)(x)`, and `conv(x)` of one that was made before."""
+        if isinstance(node, ast.FunctionDef):
+            return
+        for call in calls_in(node):
+            named = isinstance(call.func, ast.Name) and call.func.id in self.made
+            if call.args and (named or _is_layer(call.func)):
+                yield call
+
+    def _name_data(self) -> None:
+        """`layer(np.zeros((1, 8, 8, 3)))`: the data gets a name in a line of its own."""
+        for statement in self.runs:
+            for site in self.sites(statement) if not isinstance(statement, ast.For) else ():
+                if _makes_data(site.args[0]):
+                    name = f"input_{statement.lineno}"
+                    made = placed(f"{name} = _", statement)[0]
+                    assert isinstance(made, ast.Assign)
+                    made.value, site.args[0] = site.args[0], ast.copy_location(ast.Name(name, ast.Load()), site.args[0])
+                    self.tree.body.insert(self.tree.body.index(statement), made)
+
+    def completed(self) -> ast.Module | None:
+        """The program with inputs for its data and a model at its end; None where the data is not to be told."""
+        body = list(self.tree.body)
+        outputs: list[str] = []
+        kept: list[ast.stmt] = list(ast.parse("from keras import Input, Model").body)
+        begun: set[str] = set()
+        for at, each in enumerate(body):
+            if each in self.runs:
+                kept += [
+                    line
+                    for name in self._undefined(begun, body[:at])
+                    for line in placed(f"{name} = Input(shape={self._open_shape(name)})", each)
+                ]
+                before, behind = self._outputs(each, body[at + 1 :], outputs)
+                kept += [*before, each, *behind]
+                continue
+            kept.append(each)
+            name = name_given(each)
+            if name in self.inputs and isinstance(each, ast.Assign) and _makes_data(each.value):
+                kept += placed(f"{name} = Input(batch_shape=tuple({name}.shape))", each)
+                begun.add(name)
+        given, back = ", ".join(self.inputs), ", ".join(outputs)
+        if not outputs:
+            return None
+        self.tree.body = [*kept, *placed(f"net = Model([{given}], [{back}])", body[-1])]
+        return ast.fix_missing_locations(self.tree)
+
+    def _undefined(self, begun: set[str], before: list[ast.stmt]) -> list[str]:
+        """The inputs that the text does not make: their size is asked for."""
+        known = {name for each in before for name in names_given(each)} | begun
+        found = [name for name in self.inputs if name not in known]
+        begun.update(found)
+        return found
+
+    def _open_shape(self, name: str) -> str:
+        """As many open sizes as the first layer wants that gets an input: three for a `Conv2D`."""
+        sites = [site for each in self.runs for site in self.sites(each)]
+        call = next((each for each in sites if isinstance(each.args[0], ast.Name) and each.args[0].id == name), None)
+        made = self.made.get(call.func.id) if call and isinstance(call.func, ast.Name) else call and call.func
+        axes = _last(made.func)[-2:-1] if isinstance(made, ast.Call) and _last(made.func).endswith("D") else ""
+        return repr((None,) * (int(axes) + 1)) if axes.isdigit() else "None"
+
+    def _outputs(
+        self, statement: ast.stmt, rest: list[ast.stmt], outputs: list[str]
+    ) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        """Lines before and behind a statement that keep what it makes, where nothing more is made of that."""
+        names = list(dict.fromkeys(names_given(statement)))
+        kept = f"out_{statement.lineno}_"
+        if not names:
+            for call in [next(self.sites(statement))]:
+                Replaced(call, f"({kept}.append(_), {kept}[-1])[-1]").visit(statement)
+            outputs.append(f"*{kept}")
+            return placed(f"{kept} = []", statement), []
+        last = [name for name in names if not used_later(name, rest)]
+        outputs += [f"{name}_{statement.lineno}_" for name in last]
+        return [], [line for name in last for line in placed(f"{name}_{statement.lineno}_ = {name}", statement)]
+
+
+def _is_layer(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and _last(node.func) in ROWS
+
+
+def _makes_data(node: ast.expr) -> bool:
+    """`tf.random.normal((4, 10, 128))`, `np.random.rand(1, 28, 28, 1).astype('float32')`."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
+        node = node.func.value
+    return isinstance(node, ast.Call) and _last(node.func) in DATA and isinstance(node.func, ast.Attribute)
+
+
+def _last(node: ast.expr) -> str:
+    """The name behind the last dot."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def is_of_keras(tree: ast.Module) -> bool:
+    """Are layers called on something that only Keras has, as `Conv2D(8, 3)(x)`?"""
+    called = [each.func for each in nodes_of(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Call)]
+    return any(_last(each.func) in ROWS and _last(each.func) not in TORCH for each in called)

@@ -1,0 +1,77 @@
+"""Keras scripts that call layers on data, without a model. Sizes and parameters are those of Keras 3."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network.facts import Facts
+
+SCRIPTS: dict[str, tuple[str, list[str], int]] = {
+    "on an input": (
+        "inps = Input(shape=(3, 20, 20))\nout = Conv2D(8, (3, 3), data_format='channels_first')(inps)\nprint(out)\n",
+        ["8x18x18"],
+        224,
+    ),
+    "on data of TensorFlow": (
+        "import tensorflow as tf\nsizes = (4, 12, 16)\nx = tf.random.normal(sizes)\n"
+        "y = tf.keras.layers.Conv1D(6, 3, activation='relu', input_shape=sizes[1:])(x)\nprint(y.shape)\n",
+        ["10x6"],
+        294,
+    ),
+    "on data of numpy, the layers made before": (
+        "import numpy as np\nfrom tensorflow.keras import layers\ndata = np.random.rand(1, 22, 22, 1)\n"
+        "conv = layers.Conv2D(5, 3, padding='same')\npool = layers.MaxPooling2D(2)\nout = pool(conv(data))\n",
+        ["11x11x5"],
+        50,
+    ),
+    "where the data is made": (
+        "import numpy as np\nfrom keras import layers\n"
+        "print(layers.Conv2DTranspose(4, 3, strides=2, padding='same')(np.zeros((1, 9, 9, 2))).shape)\n",
+        ["18x18x4"],
+        76,
+    ),
+    "one after the other, and in a loop": (
+        "import tensorflow as tf\nx = tf.zeros((1, 9, 9, 2))\n"
+        "y = tf.keras.layers.Conv2D(2, 3, dilation_rate=2)(x)\nprint(y.shape)\n"
+        "y = tf.keras.layers.Conv2D(2, 3, padding='same')(x)\nprint(y.shape)\n"
+        "for s in (1, 2):\n    print(tf.keras.layers.Conv2DTranspose(3, 3, strides=s)(x).shape)\n",
+        ["5x5x2", "9x9x2", "11x11x3", "19x19x3"],
+        190,
+    ),
+}
+
+
+def outputs(facts: Facts) -> list[str]:
+    return [each.out.text(facts.layout) for each in facts.outputs] or [facts.out.text(facts.layout)]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_is_read_as_a_model(name: str) -> None:
+    text, sizes, parameters = SCRIPTS[name]
+    facts = measure(text)
+    assert outputs(facts) == sizes and facts.params == parameters
+    assert any("no class: the layers that the script runs" in str(each) for each in facts.notes)
+
+
+def test_what_the_text_does_not_make_is_asked_for() -> None:
+    text = (
+        "from keras.layers import *\nx = Conv2D(6, (3, 3), strides=(2, 2), padding='same')(inputs)\n"
+        "x = BatchNormalization()(x)\nx = MaxPooling2D((3, 3), strides=(2, 2))(x)\n"
+    )
+    with pytest.raises(SpecError, match="the size of the input is open"):
+        measure(text)
+    facts = measure(text, input="30x30x3")
+    assert outputs(facts) == ["7x7x6"] and facts.params == 168 + 12
+    with pytest.raises(SpecError, match=r"the size of the input is open.*\(None, None, None\)"):
+        measure(f"{text}print(x.shape)\n")
+    assert outputs(measure(f"{text}print(x.shape)\n", input="30x30x3")) == ["7x7x6"]
+
+
+def test_a_model_stays_what_it_is() -> None:
+    text = (
+        "from keras import Input, Model, layers\na = Input((9, 9, 1))\nb = layers.Conv2D(2, 3)(a)\n"
+        "c = layers.Conv2D(3, 3)(b)\nnet = Model(a, b)\n"
+    )
+    assert outputs(measure(text)) == ["7x7x2"]
