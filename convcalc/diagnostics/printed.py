@@ -20,12 +20,18 @@ class UnknownModule(Mistake):
     """A module without others in it, of a class of which nothing is known."""
 
     cls: str
-    says = "what '{cls}' does is not known, and print(model) does not say it"
+    total: int
+
+    @property
+    def message(self) -> str:
+        others = f"; the layers that are known have {self.total:,} parameters" if self.total else ""
+        return f"what '{self.cls}' does is not known, and print(model) does not say it{others}"
+
     helps = "give the source of the model: convcalc arch net.py"
 
 
 class ShapesUnknown(Mistake):
-    """A module whose forward nobody knows: what it has is known, how it is joined is not."""
+    """A module whose forward nobody knows: what its layers have is known, how they are joined is not."""
 
     cls: str
     total: int
@@ -37,7 +43,7 @@ class ShapesUnknown(Mistake):
         more = f" and {len(self.layers) - SHOWN} more" if len(self.layers) > SHOWN else ""
         return (
             f"shapes unknown: print(model) does not say what forward of {self.cls} does;"
-            f" {self.total:,} parameters: {shown}{more}"
+            f" at least {self.total:,} parameters, those that a module itself holds are not printed: {shown}{more}"
         )
 
     helps = "give its source (convcalc arch net.py), or the summary that torchinfo prints"

@@ -58,7 +58,8 @@ class PrintedProgram:
     """The program, and what was assumed of it.
 
     known: the blocks joined as their forward does.  guessed: the classes whose modules run in the order printed, which
-    nobody says.
+    nobody says.  opaque: layers of which nobody knows what they do.  beside: modules with numbers of their own beside
+    the modules in them, which are not read.
     """
 
     def __init__(self, source: Source, printed: PrintedModule) -> None:
@@ -66,6 +67,8 @@ class PrintedProgram:
         self.starts = [0, *[at.end() for at in re.finditer("\n", source.text)]]
         self.known: dict[str, None] = {}
         self.guessed: dict[str, PrintedModule] = {}
+        self.opaque: dict[str, PrintedModule] = {}
+        self.beside: list[PrintedModule] = []
         self.classes: dict[str, ast.Module] = {}
         self.body: list[ast.stmt] = []
         self.count = 0
@@ -93,6 +96,8 @@ class PrintedProgram:
         """The expression that makes a module; what it needs stands in statements before it."""
         if not printed.children:
             return self.layer(printed)
+        if any(map(str.isdigit, printed.arguments)):
+            self.beside.append(printed)
         parts = [(each.name, self.module(each)) for each in printed.children]
         self.at(printed.start)
         name = self.container(printed)
@@ -137,7 +142,9 @@ class PrintedProgram:
             )
         name = printed.cls
         if name not in ROWS and name not in OTHERS:
-            raise BadPrint("an unknown module", printed.start, printed.cls)
+            self.opaque.setdefault(name, printed)
+            self.at(printed.start)
+            return self.placed(ast.Call(_attribute("nn", "Identity"), [], []))
         call = self.call(printed)
         call.func = self.placed(_attribute("nn", name))
         row = ROWS.get(name)

@@ -47,11 +47,15 @@ def read(source: Source, network: str = "") -> Imported:
         printed = parse(source.text)
         program = PrintedProgram(source, printed)
     except BadPrint as bad:
-        problem = mistakes.UnknownModule(bad.cls) if bad.cls else mistakes.BadPrintedModel(bad.why)
-        raise SpecError(source, [problem.at(Span(bad.at, bad.at + max(1, len(bad.cls))))]) from None
+        raise SpecError(source, [mistakes.BadPrintedModel(bad.why).at(Span(bad.at, bad.at + 1))]) from None
     made = _Printed(source, program, printed.cls)
     count = sum([count for _, count in made.stored()])
-    return Imported(made.open_tree(), (f"{count:,} parameters, whatever the input",), made.on)
+    if program.opaque:
+        cls, module = next(iter(program.opaque.items()))
+        problem = mistakes.UnknownModule(cls, count)
+        raise SpecError(source, [problem.at(Span(module.start, module.start + len(cls)))])
+    least = "at least " if program.beside else ""
+    return Imported(made.open_tree(), (f"{least}{count:,} parameters, whatever the input",), made.on)
 
 
 class _Printed:
@@ -146,6 +150,12 @@ class _Printed:
         if self.made.known:
             names = ", ".join(list(self.made.known)[:6])
             yield f"joined as their forward in torchvision does, which print(model) does not say: {names}"
+        if self.made.beside:
+            first = self.made.beside[0]
+            line = self.source.place(first.start)[0]
+            more = f", and {len(self.made.beside) - 1:,} such" if len(self.made.beside) > 1 else ""
+            shown = " ".join(first.arguments.split())[:60]
+            yield UnreadNote(f"not read is what {first.cls} prints beside its modules: line {line}, {shown}{more}")
         if guessed := self.guessed(recorder):
             names = ", ".join(guessed[:4])
             yield UnreadNote(

@@ -101,7 +101,8 @@ def test_shapes_unknown_says_the_parameters() -> None:
         measured(UNKNOWN, "3x32x32")
     words = raised.value.message
     assert "shapes unknown: print(model) does not say what forward of Net does" in words
-    assert "54,192 parameters: conv1 456, conv2 2,416, norm 3,200, fc1 48,120" in words
+    assert "at least 54,192 parameters, those that a module itself holds are not printed: " in words
+    assert "conv1 456, conv2 2,416, norm 3,200, fc1 48,120" in words
 
 
 def test_recurrent_modules_have_their_parameters() -> None:
@@ -165,3 +166,24 @@ def test_real_prints() -> None:
         text = (FACTS / "formats" / "pytorch_repr" / f"{name}.txt").read_text(encoding="utf-8")
         facts = measured(text, "3x224x224")
         assert (facts.params, facts.macs) == numbers
+
+
+def test_a_layer_that_nobody_knows_leaves_the_parameters_of_the_others() -> None:
+    text = "Net(\n  (conv): Conv2d(3, 8, kernel_size=(3, 3))\n  (pool): Focal(5)\n  (fc): Linear(8, 4)\n)\n"
+    with pytest.raises(SpecError) as raised:
+        load_text(Source(text, "s.txt"))
+    assert raised.value.message == (
+        "what 'Focal' does is not known, and print(model) does not say it; the layers that are known have 260 parameters"
+    )
+
+
+def test_what_a_module_prints_beside_its_modules_is_told() -> None:
+    """As timm prints a norm with its activation: the norm's own numbers stand before the modules in it."""
+    text = (
+        "Sequential(\n  (0): Conv2d(3, 8, kernel_size=(3, 3))\n  (1): NormAct(\n    8, eps=1e-05\n"
+        "    (act): ReLU()\n  )\n)\n"
+    )
+    facts = measured(text, "3x9x9")
+    assert "not read is what NormAct prints beside its modules: line 3, 8, eps=1e-05" in facts.notes
+    assert not examine(facts, {}).ok
+    assert load_text(Source(text, "s.txt")).notes == ("at least 224 parameters, whatever the input",)
