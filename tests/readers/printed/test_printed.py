@@ -173,7 +173,8 @@ def test_a_layer_that_nobody_knows_leaves_the_parameters_of_the_others() -> None
     with pytest.raises(SpecError) as raised:
         load_text(Source(text, "s.txt"))
     assert raised.value.message == (
-        "what 'Focal' does is not known, and print(model) does not say it; the layers that are known have 260 parameters"
+        "what 'Focal' does is not known, and print(model) does not say it;"
+        " the layers that are known have 260 parameters"
     )
 
 
