@@ -65,11 +65,14 @@ def _named(node: ast.expr) -> str:
 
 
 def decorated_class(code: Compiler, node: ast.expr, made: Value, scope: Environment) -> Value:
-    """`@dataclass` writes the class its `__init__`; others are passed by."""
+    """`@dataclass` writes the class its `__init__`, what the program itself has is followed; others are passed by."""
     target = node.func if isinstance(node, ast.Call) else node
     if _named(target) == "dataclass":
         return code.machine.call(code.evaluate(target, scope), made)
-    return _registered(code, node, target, made, scope) if isinstance(target, ast.Attribute) else made
+    if isinstance(target, ast.Attribute):
+        return _registered(code, node, target, made, scope)
+    known = code.evaluate(target, scope) if isinstance(target, ast.Name) and not scope.members else None
+    return _kept(code, node, target, made, scope) if isinstance(known, Function) else made
 
 
 def _registered(code: Compiler, node: ast.expr, target: ast.Attribute, made: Value, scope: Environment) -> Value:
@@ -83,8 +86,13 @@ def _registered(code: Compiler, node: ast.expr, target: ast.Attribute, made: Val
     held = method[1] if method is not None else None
     if not isinstance(held.function if isinstance(held, Special) else held, Function):
         return made
+    return _kept(code, node, target, made, scope)
+
+
+def _kept(code: Compiler, node: ast.expr, target: ast.expr, made: Value, scope: Environment) -> Value:
+    """What a decorator of the program makes of what it keeps, where that is known."""
     try:
-        changed = code.machine.call(code.evaluate(node, scope), made)
+        changed = _follow(code, node, scope, made)
     except (Raised, Unreadable) as error:
         code.machine.note(f"the decorator {ast.unparse(target)} is taken to leave what it decorates as it is: {error}")
         return made

@@ -73,6 +73,28 @@ def width(n=5):
 class Made:
     size = 9
 
+NETS = {}
+
+def keep(name=None):
+    def kept(cls):
+        NETS[name or cls.__name__.lower()] = cls
+        return cls
+    return kept
+
+def larger(cls):
+    class Larger(cls):
+        size = cls.size + 1
+    return Larger
+
+@keep()
+class Kept:
+    size = 7
+
+@keep("other")
+@larger
+class Small:
+    size = 10
+
 def takes(a, b=2, *rest, c=3, **more):
     return a
 """
@@ -148,6 +170,8 @@ WIDTHS = {
     "np.unique([8, 8, 16], return_counts=True)[1].tolist()[0]": 2,
     "int(np.log2(16))": 4,
     "np.cumsum([1, 2, 3])[2]": 6,
+    "NETS['kept'].size": 7,
+    "NETS['other'].size": 11,
     "np.random.rand(2, 5).shape[1]": 5,
     "torch.from_numpy(np.eye(3).flatten().astype(np.float32)).view(1, 9).shape[1]": 9,
     "np.random.normal(0, 1, size=(4, 6)).shape[1] + np.random.randint(0, 9, (2, 3)).shape[0]": 8,
