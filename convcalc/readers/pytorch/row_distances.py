@@ -38,7 +38,8 @@ def diagonals(machine: Machine, x: LooseTensor, *rest: Value, **named: Value) ->
 def sampled(machine: Machine, x: LooseTensor, grid: Value = None, *rest: Value, **named: Value) -> Value:
     """`F.grid_sample(x, grid)`: a map of the points of a grid, wherever they lie."""
     places = counts_of(grid)
-    if len(places) != len(x.counts) or places[-1] != len(x.counts) - 2 or places[0] != x.counts[0]:
+    images = (x.counts[0], 1) if isinstance(grid, Parameter) else x.counts[:1]  # its own numbers are those of one
+    if len(places) != len(x.counts) or places[-1] != len(x.counts) - 2 or places[0] not in images:
         words = f"grid_sample of {said(plain_sizes(x.counts))} at {said(plain_sizes(places))}"
         raise Raised("RuntimeError", f"{words}: a grid has the places, and {len(x.counts) - 2} numbers for each")
     return x.as_((*x.counts[:2], *places[1:-1]), False)

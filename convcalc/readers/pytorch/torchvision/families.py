@@ -113,6 +113,25 @@ FAMILIES = (
             "vit_h_14 ViT_H_14 SWAG_E2E_V1 SWAG_LINEAR_V1",
         ),
     ),
+    TorchvisionFamily(
+        "swin_transformer",
+        "SwinTransformer",
+        tuple([f"swin_{v.lower()}{size} Swin_{v}{size.upper()} V1" for v in ("", "V2_") for size in "tsb"]),
+    ),
+    TorchvisionFamily("segmentation.fcn", "FCN", tuple([f"fcn_resnet{n} FCN_ResNet{n} V1" for n in (50, 101)])),
+    TorchvisionFamily(
+        "segmentation.deeplabv3",
+        "DeepLabV3",
+        (
+            "deeplabv3_resnet50 DeepLabV3_ResNet50 V1",
+            "deeplabv3_resnet101 DeepLabV3_ResNet101 V1",
+            "deeplabv3_mobilenet_v3_large DeepLabV3_MobileNet_V3_Large V1",
+        ),
+    ),
+    TorchvisionFamily("segmentation.lraspp", "LRASPP", ("lraspp_mobilenet_v3_large LRASPP_MobileNet_V3_Large V1",)),
+    TorchvisionFamily(
+        "video.resnet", "VideoResNet", ("r3d_18 R3D_18 V1", "mc3_18 MC3_18 V1", "r2plus1d_18 R2Plus1D_18 V1")
+    ),
 )
 
 TRAINED_ON = {"segmentation": "COCO_WITH_VOC_LABELS_", "video": "KINETICS400_"}
@@ -120,19 +139,27 @@ TRAINED_ON = {"segmentation": "COCO_WITH_VOC_LABELS_", "video": "KINETICS400_"}
 
 CLASSES = {"segmentation": 21, "video": 400}
 
-TEXTS = {"torchvision.ops.misc": "shared_blocks", f"{MODELS}._api": "named_weights", f"{MODELS}._utils": "parts"}
+TEXTS = {
+    "torchvision.ops.misc": "shared_blocks",
+    "torchvision.ops.deform_conv": "deformable",
+    f"{MODELS}._api": "named_weights",
+    f"{MODELS}._utils": "parts",
+}
 """Modules without networks, and our texts for them."""
 
-SHARED = {
-    "torchvision.ops": (
+SHARED = (
+    (
+        "torchvision.ops",
         "torchvision.ops.misc",
         "Conv2dNormActivation Conv3dNormActivation FrozenBatchNorm2d MLP Permute SqueezeExcitation StochasticDepth",
     ),
-    MODELS: (f"{MODELS}._api", "get_model get_model_builder get_model_weights get_weight Weights WeightsEnum"),
-    f"{MODELS}.feature_extraction": (f"{MODELS}._utils", "create_feature_extractor"),
-    f"{MODELS}.mobilenet": (f"{MODELS}.mobilenetv2", "MobileNetV2 mobilenet_v2 MobileNet_V2_Weights"),
-}
-"""Packages, the module of each that has no networks of its own, and the names that they take from there."""
+    ("torchvision.ops", "torchvision.ops.deform_conv", "DeformConv2d deform_conv2d"),
+    (MODELS, f"{MODELS}._api", "get_model get_model_builder get_model_weights get_weight Weights WeightsEnum"),
+    (f"{MODELS}.segmentation._utils", f"{MODELS}.segmentation.fcn", "_SimpleSegmentationModel"),
+    (f"{MODELS}.feature_extraction", f"{MODELS}._utils", "create_feature_extractor"),
+    (f"{MODELS}.mobilenet", f"{MODELS}.mobilenetv2", "MobileNetV2 mobilenet_v2 MobileNet_V2_Weights"),
+)
+"""Packages, a module of each that has no networks of its own, and the names that they take from there."""
 
 
 def _folder(family: TorchvisionFamily) -> str:
@@ -176,6 +203,6 @@ def written() -> WrittenModules:
     for each in FAMILIES:
         package = f"{MODELS}.{_folder(each)}".rstrip(".")
         names.setdefault(package, {}).update(dict.fromkeys(each.names, f"{MODELS}.{each.file}"))
-    for package, (module, shared) in SHARED.items():
+    for package, module, shared in SHARED:
         names.setdefault(package, {}).update(dict.fromkeys(shared.split(), module))
     return WrittenModules("torchvision", texts, names)
