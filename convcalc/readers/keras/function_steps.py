@@ -78,7 +78,7 @@ def _squeezed(a: Arguments, x: Arriving) -> list[OurLayer]:
 
 
 def _expanded(a: Arguments, x: Arriving) -> list[OurLayer]:
-    at = _axis(a["axis"], len(x.sizes) + 2) - 1
+    at = _axis(-1 if a["axis"] is None else a["axis"], len(x.sizes) + 2) - 1
     return _to_sizes([*x.sizes[:at], 1, *x.sizes[at:]], x)
 
 

@@ -21,6 +21,7 @@ from convcalc.readers.keras.keras_tensors import (
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED
+from convcalc.readers.keras.recurrent_states import primed_input, state_tensor, with_states
 from convcalc.readers.keras.tensor_joins import met
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
@@ -154,6 +155,7 @@ class Layers:
         machine.budget.spend(WORK_OF_A_CALL)
         if "name" not in layer.attributes:
             self.initialise(machine, layer)
+        args = tuple([state_tensor(machine, each) for each in args])
         tensors = layer_tensors(list(args) + list(named.values()))
         if not tensors:
             unknown = next((each for each in args if isinstance(each, Unknown)), None)
@@ -254,26 +256,25 @@ class Layers:
                     today = OLD_NAMES[key]
                     machine.note(f"{name}: {key} is read as {today}, as Keras 1 called it; Keras 3 refuses it")
                 owner.attributes |= {**a, GIVEN: a}
-                if given is args and _reads_two_ways(name, args):
-                    kernel, strides = args[1:3]
-                    was = f"in Keras 1 it was a kernel of {kernel}x{strides}"
-                    machine.note(f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, strides of {strides}; {was}")
-                elif given is not args and not self.first:
-                    kernel = "x".join([str(each) for each in args[1 : 4 if "3D" in name else 3]])
-                    machine.note(
-                        f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, as in Keras 1; now it has strides"
-                    )
+                if note := _kernel_note(name, args, given is args, self.first):
+                    machine.note(note)
             return None
 
-        def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+        def call(machine: Machine, owner: Value, x: Value, *rest: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
-            _check_alone(name, row, x, rest)
             a, label = owner.attributes[GIVEN], str(owner.attributes["name"])
             assert isinstance(a, dict)
-            made = self.row(machine, name, row, a, x, label, owner.attributes[BUILT])
+            if not row.inside:
+                _check_alone(name, rest)
+                return self.row(machine, name, row, a, x, label, owner.attributes[BUILT])
+            primed = primed_input(name, a, x, rest, named)
+            a = {**a, "primed": bool(primed.states)}
+            made = self.row(machine, name, row, a, primed.sequence, label, owner.attributes[BUILT])
+            made.graph.graph.stand_beside(made.value, tuple([each.value for each in primed.states]))
             return with_states(made, name, a, label) if a.get("return_state") else made
 
-        return Class(name, (self.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
+        natives: Named = {"__init__": Native(name, init), "call": Native(name, call)}
+        return Class(name, (self.layer,), natives | ({WITH_NAMES: True} if row.inside else {}))
 
     def _activation(self) -> Class:
         """`Activation("relu")`: a layer whose only step is its activation."""
@@ -382,20 +383,8 @@ def _brings(value: Value) -> bool:
     return isinstance(value, Unknown) or bool(layer_tensors(value))
 
 
-def with_states(made: KerasTensor, name: str, a: Arguments, label: str) -> list[Value]:
-    """What a layer gives with return_state=True: its result, the last state, and of an LSTM that of its cells.
-
-    The state is the result itself where that is of the last step.
-    """
-    state: Value = Unknown(f"the last state of {label}, beside what each of its steps leaves")
-    cells: list[Value] = [Unknown(f"the state of the cells of {label}")] if "LSTM" in name else []
-    return [made, state if a["return_sequences"] else made, *cells]
-
-
-def _check_alone(name: str, row: KerasLayer, x: Value, rest: tuple[Value, ...]) -> None:
-    """A layer takes one tensor; a recurrent one would take its first states beside it, which are not read."""
-    if row.inside and (rest or isinstance(x, list | tuple)):
-        raise Unreadable(f"{name} with first states that the program gives is not read")
+def _check_alone(name: str, rest: tuple[Value, ...]) -> None:
+    """A layer takes one tensor."""
     if many := len(layer_tensors(list(rest))):
         raise Raised("TypeError", f"{name} takes one tensor, and {1 + many} are given")
 
@@ -429,6 +418,18 @@ def first_keras(
         behind_them = dict(zip(("init", "activation", "weights", "padding", "strides"), behind, strict=False))
         return (args[0], args[1 : axes + 1]), {**behind_them, **named}
     return args, named
+
+
+def _kernel_note(name: str, args: tuple[Value, ...], today: bool, first: bool) -> str:
+    """What is said of arguments that Keras 1 read otherwise; today: are they read as they are now?"""
+    if today and _reads_two_ways(name, args):
+        kernel, strides = args[1:3]
+        was = f"in Keras 1 it was a kernel of {kernel}x{strides}"
+        return f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, strides of {strides}; {was}"
+    if today or first:
+        return ""
+    kernel = "x".join([str(each) for each in args[1 : 4 if "3D" in name else 3]])
+    return f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, as in Keras 1; now it has strides"
 
 
 def _reads_two_ways(name: str, args: tuple[Value, ...]) -> bool:

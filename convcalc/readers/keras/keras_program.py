@@ -22,7 +22,7 @@ from convcalc.readers.keras.keras_tensors import (
     refuse,
 )
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, RULES, STACK, TENSORS, reachable
-from convcalc.readers.keras.trained_layers import layers_within, unused_weights
+from convcalc.readers.keras.trained_layers import all_within, unused_weights
 from convcalc.readers.keras.unread_statements import UnreadStatements, names_used
 from convcalc.readers.layer_graph import products_noted
 from convcalc.readers.located import CannotRun, FoundNetwork, PlacedMistakes, no_network, opened, span_of
@@ -274,10 +274,8 @@ class KerasRun:
     def _layers(self, model: Value) -> Iterator[int]:
         """The layers of a model, and of those within it, by identity."""
         assert isinstance(model, Instance)
-        for each in layers_within(self.keras.layers.layer, model):
+        for each in all_within(self.keras.layers.layer, model):
             yield id(each)
-            if self._is_model(each):
-                yield from self._layers(each)
 
     def _makers(self) -> Iterator[FoundNetwork]:
         """The classes of models, and the functions that make one, but for those that others of these use."""

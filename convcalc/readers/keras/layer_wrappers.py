@@ -91,6 +91,10 @@ def _each_step(layers: Layers, machine: Machine, owner: Instance, x: KerasTensor
     place = layers.at or machine.here()
     if isinstance(inner, Instance) and inner.cls.name == "Activation":
         return layers.activated(machine, inner.attributes["activation"], x, label, place)
+    if isinstance(inner, Instance) and layers.classes["Model"] in inner.cls.mro:
+        from convcalc.readers.keras.step_models import model_at_each_step
+
+        return model_at_each_step(machine, inner, x, str(inner.attributes.get("name", inner.cls.name)))
     name, a = _wrapped(owner)
     steps = at_each_step(name, ROWS[name], a, Arriving(x.graph.shape(x), layers.layout))
     made = layers.placed(machine, name, steps, x, label, owner.attributes[BUILT])

@@ -49,6 +49,8 @@ def recurrent(word: str, biases: int) -> Callable[[Arguments, Arriving, int], li
                 notes.append("has two biases, as TensorFlow 2 and Keras 3 have it; with reset_after=False it has one")
         if flag(a["return_sequences"], "return_sequences"):
             given["sequence"] = True
+        if a.get("primed"):
+            given["primed"] = True
         return [OurLayer(word, given, "", "; ".join(notes))]
 
     return steps

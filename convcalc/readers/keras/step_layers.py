@@ -31,11 +31,11 @@ def at_each_step(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[
     made = steps_of(name, row, a, Arriving(inner, x.layout))
     if len(made) == 2 and made[0].word in ("gap", "gmp"):
         return _pooled(made, steps, inner)
-    return [_lifted(name, each, steps, inner) for each in made]
+    return [lifted(name, each, steps, inner) for each in made]
 
 
-def _lifted(name: str, step: OurLayer, steps: int, inner: Shape) -> OurLayer:
-    """One layer of a step as a layer of the sequence."""
+def lifted(name: str, step: OurLayer, steps: int, inner: Shape) -> OurLayer:
+    """One layer of a step as a layer of the sequence; raises Unreadable for one that is not read."""
     if step.word in ALIKE:
         return step
     if step.word == "flatten":

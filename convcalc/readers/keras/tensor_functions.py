@@ -6,10 +6,12 @@ from collections.abc import Callable
 from math import prod
 
 from convcalc.readers.keras.arguments import Arguments
+from convcalc.readers.keras.folded_rows import FoldedRows, folded, unfolded
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
 from convcalc.readers.keras.keras_layers import Layers, settled
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight
 from convcalc.readers.keras.layer_rows import Arriving
+from convcalc.readers.keras.recurrent_states import state_tensor
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
 
@@ -46,15 +48,20 @@ def _called(layers: Layers, name: str, function: TensorFunction) -> Callable[...
 
     def call(machine: Machine, *args: Value, **named: Value) -> Value:
         a = function.arguments(args, named)
-        x = next(iter(a.values()))
+        first = next(iter(a))
+        x = a[first] = state_tensor(machine, a[first])
         if isinstance(x, Constant):
             return _of_data(name, x, a)
         if isinstance(x, KerasWeight):
             return _of_weights(name, x, a)
+        if isinstance(x, FoldedRows) and name == "reshape":
+            return unfolded(machine, x, a.get("newshape"))
         if not isinstance(x, KerasTensor):
             return Unknown(f"{name} of what is no tensor")
         if name in REDUCING and (what := _no_part(x, a)):
             return Unknown(f"{name} over {what}")
+        if name == "reshape" and (rows := folded(x, a.get("newshape"))):
+            return rows
         with settled(machine):
             steps = function_steps(function, a, Arriving(x.graph.shape(x), layers.layout))
             return layers.placed(machine, name, steps, x, name, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.readers.keras.attention_steps import dot
+from convcalc.readers.keras.folded_rows import FoldedRows
 from convcalc.readers.keras.keras_layers import Layers, settled
 from convcalc.readers.keras.keras_tensors import KerasTensor, KerasWeight, LayerCall, refuse
 from convcalc.readers.keras.layer_rows import Arriving
@@ -25,6 +26,8 @@ def product_functions(layers: Layers) -> Named:
             named.get("b", named.get("x2", named.get("y", b))),
         )
         turns = dict(zip(("transpose_a", "transpose_b"), rest, strict=False)) | named
+        if isinstance(one, FoldedRows) and not turns.get("transpose_a") and not turns.get("transpose_b"):
+            return one.operate(machine, "@", other, False)
         if not isinstance(one, KerasTensor) and not isinstance(other, KerasTensor):
             return Unknown("a product of what is no tensor")
         return multiplied(machine, one, other, bool(turns.get("transpose_a")), bool(turns.get("transpose_b")))

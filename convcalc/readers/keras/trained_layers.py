@@ -27,6 +27,18 @@ def layers_within(layer: Class, owner: Instance) -> Iterator[Instance]:
     yield from _held(layer, owner.attributes.get(STACK, list(owner.attributes.values())))
 
 
+def all_within(layer: Class, owner: Instance) -> list[Instance]:
+    """The layers of a model or a layer, and of those within these: what a wrapper holds, too."""
+    found: dict[int, Instance] = {}
+    todo = [owner]
+    while todo:
+        for each in layers_within(layer, todo.pop()):
+            if id(each) not in found and each is not owner:
+                found[id(each)] = each
+                todo.append(each)
+    return list(found.values())
+
+
 def _held(layer: Class, value: Value) -> Iterator[Instance]:
     """The layers in an attribute, and in lists and dicts there."""
     if isinstance(value, Instance):
@@ -46,33 +58,19 @@ def setter(layer: Class) -> Native:
     def put(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
         made = usual(machine, owner, name, value)
         if name == "trainable" and isinstance(owner, Instance):
-            _train(layer, owner, value, set())
+            for each in all_within(layer, owner):
+                each.attributes["trainable"] = value
         return made
 
     return Native("setattr", put)
 
 
-def _train(layer: Class, owner: Instance, value: Value, done: set[int]) -> None:
-    """A layer may hold the one that holds it."""
-    done.add(id(owner))
-    for each in layers_within(layer, owner):
-        if id(each) not in done:
-            each.attributes["trainable"] = value
-            _train(layer, each, value, done)
-
-
 def unused_weights(layer: Class, network: Instance, made: list[tuple[Value, KerasWeight]], used: set[int]) -> list[str]:
     """What is said of weights that layers within a network made and nothing uses; used: the others, by identity."""
-    held, todo = {id(network)}, [network]
+    held = {id(network), *map(id, all_within(layer, network))}
     for call in layer_tensors(network.attributes.get(INPUTS))[:1]:  # a layer that gives back what it got makes nothing
         passed = [each.layer for each in call.graph.holders if each.first == each.end]
-        held |= set(map(id, passed))
-        todo += passed
-    while todo:
-        for each in layers_within(layer, todo.pop()):
-            if id(each) not in held:
-                held.add(id(each))
-                todo.append(each)
+        held |= {id(inner) for each in passed for inner in (each, *all_within(layer, each))}
     left = [(owner, weight) for owner, weight in made if id(owner) in held and id(weight) not in used and weight.stored]
     counts: dict[str, int] = {}
     for owner, weight in left:

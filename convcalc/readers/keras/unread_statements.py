@@ -11,7 +11,8 @@ from convcalc.readers import UnreadNote
 from convcalc.readers.keras.applications import NETWORKS
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import KerasTensor, OpenInput
-from convcalc.readers.keras.trained_layers import layers_within
+from convcalc.readers.keras.models import OUTPUTS
+from convcalc.readers.keras.trained_layers import all_within
 from convcalc.readers.located import CannotRun, FoundNetwork
 from convcalc.readers.python.program import CONTAINERS, Program, bound_names, changed_names
 from convcalc.readers.python.values import Instance, Raised, Unknown, Unreadable, Value
@@ -114,11 +115,11 @@ class UnreadStatements:
     def _cause(self, names: set[str], error: Exception) -> Exception:
         """The first statement that was not read, and that this one depends on; else the error itself."""
         scope = self.program.main.scope.names
-        for name in sorted(names):
-            if name in self.lost and not self._again(name):
-                return self.lost[name]
-            if id(scope.get(name)) in self.spoilt:
-                return self.spoilt[id(scope[name])]
+        causes = [self.lost[name] for name in names if name in self.lost and not self._again(name)]
+        causes += [self.spoilt[id(scope[name])] for name in names if id(scope.get(name)) in self.spoilt]
+        for part in self.parts:
+            if any(part.cause is each for each in causes):
+                return part.cause
         why = error.mistake.message if isinstance(error, CannotRun) else ""
         return self.parts[0].cause if self.parts and "not known" in why else error
 
@@ -137,7 +138,7 @@ class UnreadStatements:
             if not self._is_model(value) and self.keras.layers.layer not in value.cls.mro:
                 scope[name] = Unknown(f"'{name}', which a statement may have changed that is not followed")
                 self.lost[name] = cause
-            elif names & {"add", "pop", "trainable"}:
+            elif "trainable" in names or (OUTPUTS not in value.attributes and names & {"add", "pop"}):
                 self.spoilt |= dict.fromkeys(
                     [id(value), *self._inside(value)] if "trainable" in names else [id(value)], cause
                 )
@@ -177,10 +178,8 @@ class UnreadStatements:
 
     def _inside(self, model: Instance) -> Iterator[int]:
         """The layers of a model, and of those within it, by identity."""
-        for each in layers_within(self.keras.layers.layer, model):
+        for each in all_within(self.keras.layers.layer, model):
             yield id(each)
-            if self._is_model(each):
-                yield from self._inside(each)
 
     def _is_model(self, value: Value) -> bool:
         return self.keras.models.is_model(value)
