@@ -133,6 +133,7 @@ class SeveralNetworks(Mistake):
     """A table with a column for each of several networks."""
 
     names: tuple[str, ...]
+    parted: bool = True
     says = "this holds {count} networks side by side"
 
     @property
@@ -141,6 +142,8 @@ class SeveralNetworks(Mistake):
 
     @property
     def hint(self) -> str:
+        if not self.parted:
+            return "give the lines of one of them alone, or a table with '|' between its columns"
         return f"choose one with a line of its own: column: {self.names[-1]}"
 
 

@@ -17,6 +17,7 @@ from convcalc.readers.pasted import grid, pattern, table, vocabulary
 from convcalc.readers.pasted.arriving import with_arriving
 from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
+from convcalc.readers.pasted.markup_tables import plain_tables
 from convcalc.readers.pasted.notation import (
     LIST,
     MOBILENET,
@@ -53,6 +54,15 @@ def read(source: Source) -> Imported:
     refuse_text(source)
     if pattern.is_pattern(source.text):
         return pattern.read(source)
+    if (plain := plain_tables(source.text)) != source.text:
+        try:
+            return _read(Source(plain, source.name))
+        except SpecError as error:
+            raise SpecError(source, error.mistakes) from None
+    return _read(source)
+
+
+def _read(source: Source) -> Imported:
     mistakes: list[Mistake] = []
     text, core, headers = without_own_lines(source, mistakes)
     found, chosen = _page(text, source, mistakes)

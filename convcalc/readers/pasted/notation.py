@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted import netdef
+from convcalc.readers.pasted.markup_tables import plain_tables
 from convcalc.readers.pasted.pattern import is_pattern
 from convcalc.readers.pasted.scan import TABLE
 from convcalc.readers.pasted.spreadsheet import is_table
@@ -162,10 +163,11 @@ MARKS: tuple[tuple[int, str], ...] = (
 
 def score(source: Source) -> int:
     """How much it looks like a pasted notation; 0 for so little that it is rather our language with a slip in it."""
-    text = REMARK.sub("", source.text[:TELLING])
+    plain = plain_tables(source.text)
+    text = REMARK.sub("", plain[:TELLING])
     points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
     lines = [line[:LONGEST_LINE] for line in text.translate(TABLE).split("\n")]
-    points += ENOUGH * is_table(text)
+    points += ENOUGH * (is_table(text) + (plain != source.text))
     points += ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
     return points if points >= ENOUGH else 0
 

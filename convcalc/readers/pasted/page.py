@@ -34,7 +34,10 @@ from convcalc.readers.pasted.vocabulary import phrases
 from convcalc.text import Source, Span
 
 COLUMN = re.compile(r"(?mi)^[ \t]*column[ \t]*:[ \t]*([^\n]+?)[ \t]*$")
-NETWORKS = re.compile(r"(?m)^[ \t]*((?:[A-F](?:-LRN)?[ \t]+){2,}[A-F](?:-LRN)?|(?:\d+-layer[ \t]+)+\d+-layer)[ \t]*$")
+NETWORKS = re.compile(
+    r"(?m)^[ \t]*((?:[A-F](?:-LRN)?[ \t]+)+[A-F](?:-LRN)?|(?:\d+-layer[ \t]+)+\d+-layer"
+    r"|(?:\d+ weight layers[ \t]+)+\d+ weight layers)[ \t]*$"
+)
 
 
 class Page:
@@ -72,7 +75,8 @@ def read_page(text: str, mistakes: list[Mistake]) -> Page:
     """The rows of a cleaned text."""
     page = Page([])
     for found in NETWORKS.finditer(text):
-        mistakes.append(pasted.SeveralNetworks(tuple(found[1].split())).at(Span(found.start(1), found.end(1))))
+        names = re.findall(r"\d+ weight layers|\S+", found[1])
+        mistakes.append(pasted.SeveralNetworks(tuple(names), False).at(Span(found.start(1), found.end(1))))
     known = KnownLines()
     for start, end in text_lines(text):
         if len(mistakes) >= MOST_MISTAKES:
