@@ -45,6 +45,8 @@ def facts_of(
     arriving, others = input_shapes(input, loaded, way)
     arriving, order = in_order(arriving, loaded)
     if loaded.failed is not None and arriving is None and not others:
+        if hints and loaded.on is not None:
+            _name_inputs(loaded.failed, loaded, None, lets)
         raise loaded.failed
     own = arriving
     try:

@@ -56,7 +56,10 @@ class Shape(NamedTuple):
 
 def looks_channels_first(numbers: Sequence[int | None]) -> bool:
     """Is this a picture written channels first? Only asked, never decided."""
-    return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] and (numbers[1] or 0) > 16
+    if len(numbers) != 3 or numbers[1] != numbers[2]:
+        return False
+    first, side = numbers[0] or 0, numbers[1] or 0
+    return (first in (1, 3) and side > 16) or (first % 16 == 0 and first > side > 1)
 
 
 def doubt_about_order(numbers: Sequence[int | None]) -> str:

@@ -109,8 +109,8 @@ def _on_input(loaded: Loaded, size: str | None) -> Loaded:
     arriving, others = input_shapes(size, loaded)
     arriving, order = in_order(arriving, loaded)
     if arriving is None and not others:
-        if loaded.on is not None and loaded.tree.input is None:
-            facts_of(loaded)  # which says what is missing
+        if loaded.failed is not None or (loaded.on is not None and loaded.tree.input is None):
+            facts_of(loaded)  # which says what is missing, or what does not fit
         return loaded
     if loaded.on is not None:
         return on_inputs(loaded, arriving, others)[0]

@@ -9,7 +9,9 @@ from itertools import accumulate
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.tree import Input, Spec
 from convcalc.readers.python.values import NOT_DEFINED, CodePlace, Failure, Raised, Unknown, Unreadable, Value, said
+from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
 
@@ -92,6 +94,13 @@ def span_of(source: Source, place: CodePlace | None) -> Span:
     start = _offset(lines, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
     end = _offset(lines, getattr(node, "end_lineno", 1) or 1, getattr(node, "end_col_offset", 0) or 0)
     return Span(start, max(end, start + 1))
+
+
+def begun_with(arriving: Shape, name: str, layout: str) -> Spec:
+    """A network that does not run on an input: nothing but that is known of it."""
+    channels = arriving.channels or 1
+    sizes = (channels, *arriving.size) if layout == "chw" else (*arriving.size, channels)
+    return Spec((), Input(sizes), name, layout=layout)
 
 
 def opened(path: str) -> str:

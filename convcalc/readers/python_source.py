@@ -19,6 +19,7 @@ from convcalc.readers.located import (
     FoundNetwork,
     PlacedMistakes,
     UnknownSize,
+    begun_with,
     no_network,
     opened,
     span_of,
@@ -93,7 +94,8 @@ def read(source: Source, network: str = "") -> Imported:
     try:
         first = run.on(arriving.shape, arriving.source) if arriving else Imported(run.open_tree())
     except SpecError as failed:
-        first = Imported(run.open_tree(), failed=failed)
+        tried = begun_with(arriving.shape, run.name, "chw") if arriving else run.open_tree()
+        first = Imported(tried, failed=failed)
     return first._replace(on=run.on, named=run.named())
 
 
@@ -128,10 +130,8 @@ class _Run:
         if given is not None:
             return SaidSize(given, "the source says it")
         sizes = [Shape(self.given.arriving[0], self.given.arriving[1:])] if self.given.arriving else []
-        every = [
-            *[SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]],
-            *sizes_in(self.program.main.tree, self.program.main.text),
-        ]
+        every = [SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]]
+        every += sizes_in(self.program.main.tree, self.program.main.text)
         channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
         fitting = [each for each in every if channels in (None, each.shape.channels)]
         alone = len([each for each in self.program.main.scope.names.values() if is_module(each)]) < 2

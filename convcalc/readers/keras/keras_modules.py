@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from functools import partial
 
 from convcalc.readers.keras.applications import applications
 from convcalc.readers.keras.arguments import OLD_MODES
@@ -23,7 +24,7 @@ from convcalc.readers.keras.trained_layers import setter
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value, said
+from convcalc.readers.python.values import Deferred, Named, Namespace, Native, Unknown, Value, said
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -40,6 +41,9 @@ _OLD = re.compile(
 """What only Keras 1 has."""
 
 _IMPORTED = re.compile(r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
+
+USUAL = {"tf": ("tensorflow", "tf"), **{name: (f"keras.{name}", name) for name in ("layers", "models")}}
+"""The names under which everybody imports these modules; what is pasted often leaves some of the imports out."""
 
 DATA = {"mnist": (28, 28), "fashion_mnist": (28, 28), "cifar10": (32, 32, 3), "cifar100": (32, 32, 3)}
 """The data sets that come with Keras, and the size of one picture.  Source: keras.datasets."""
@@ -103,6 +107,15 @@ class Keras:
                 "random": Namespace("numpy.random", dict.fromkeys(("rand", "randn"), Native("rand", _spread_sizes))),
             },
         }
+
+    def taken(self, machine: Machine) -> Named:
+        """Keras' layers under their own names, where not all of them are imported; a note says so."""
+
+        def found(name: str) -> Value:
+            machine.note(f"'{name}' is taken for Keras', which the source does not import")
+            return self.names[name]
+
+        return {name: Deferred(partial(found, name)) for name in self.names if name[:1].isupper()}
 
     def builtins(self) -> Named:
         """What a fragment without any import of Keras is written with."""

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.diagnostics.layers import KernelDoesNotFit
+from convcalc.diagnostics.network import UnequalSizes
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.framework_attributes import host_methods
 from convcalc.readers.keras.held_networks import held_networks, networks_of_classes, refuse_without_call, runs
-from convcalc.readers.keras.keras_modules import Keras
+from convcalc.readers.keras.keras_modules import USUAL, Keras
 from convcalc.readers.keras.keras_tensors import (
     KerasGraph,
     KerasTensor,
@@ -25,7 +27,15 @@ from convcalc.readers.keras.models import INPUTS, OUTPUTS, RULES, STACK, TENSORS
 from convcalc.readers.keras.trained_layers import all_within, unused_weights
 from convcalc.readers.keras.unread_statements import UnreadStatements, names_used
 from convcalc.readers.layer_graph import products_noted
-from convcalc.readers.located import CannotRun, FoundNetwork, PlacedMistakes, no_network, opened, span_of
+from convcalc.readers.located import (
+    CannotRun,
+    FoundNetwork,
+    PlacedMistakes,
+    begun_with,
+    no_network,
+    opened,
+    span_of,
+)
 from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
@@ -37,6 +47,8 @@ from convcalc.text import NOWHERE, Source
 def read(source: Source, expression: str, given: Fragment) -> Imported:
     """The network of a program on the input that it declares; on another one it runs again. Raises SpecError."""
     run = KerasRun(source, expression, given)
+    if run.failed is not None:
+        return run.refused(run.failed)
     arriving = run.declared() or run.said_in_words()
     without = Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
     if arriving is None:
@@ -44,7 +56,7 @@ def read(source: Source, expression: str, given: Fragment) -> Imported:
     try:
         first = run.again(arriving) if run.network is None else run.found(arriving)
     except SpecError as failed:
-        return without._replace(failed=failed)
+        return without._replace(tree=begun_with(arriving, run.name, run.keras.layers.layout), failed=failed)
     said_so = f"input {arriving.text(run.keras.layers.layout)} as the source says it"
     return first._replace(notes=(said_so, *first.notes), on=run.on)
 
@@ -63,9 +75,20 @@ class KerasRun:
         self.name = ""
         self.number = -1
         self.said: list[SaidSizes] = []
+        self.failed: SpecError | None = None
+        try:
+            self._run(source, given)
+        except SpecError as failed:
+            if not self.keras.models.inputs or not isinstance(failed.mistakes[0], UnequalSizes | KernelDoesNotFit):
+                raise
+            self.failed, self.number = failed, 0
+
+    def _run(self, source: Source, given: Fragment) -> None:
+        """Run the program, as far as it goes."""
         with PlacedMistakes(source):
             self.program = Program(source.text, source.name, self.keras.spaces(), source.name, opened, given.tree)
-            self.program.outside.names |= self.keras.builtins()
+            self.program.take_for(USUAL)
+            self.program.outside.names |= self.keras.taken(self.program.machine) | self.keras.builtins()
             machine = self.program.machine
             machine.language = machine.language._replace(methods=host_methods)
             machine.asserted = self._asserted
@@ -76,6 +99,13 @@ class KerasRun:
                 self._follow()
             except OpenInput as found:
                 self.number = found.number
+
+    def refused(self, failed: SpecError) -> Imported:
+        """A program whose layers do not fit the input that it declares; on another one they may."""
+        arriving = self.keras.models.shape(self.keras.models.inputs[0].sizes)
+        if arriving is None:
+            raise failed
+        return Imported(begun_with(arriving, "", self.keras.layers.layout), on=self.on, failed=failed)
 
     def _asserted(self, owner: Value, sizes: tuple[Value, ...], place: CodePlace) -> bool:
         """`assert model.output_shape == (None, 28, 28, 1)` is a claim on the layer that is the last one by then."""
@@ -151,6 +181,8 @@ class KerasRun:
         if self.number < 0:
             return self.found(arriving)
         other = KerasRun(self.source, self.expression, self.given, (self.number, arriving))
+        if other.failed is not None:
+            raise other.failed
         if other.network is None:
             with PlacedMistakes(self.source):
                 refuse("the size of another input is open too", None, "a network of one input is read")

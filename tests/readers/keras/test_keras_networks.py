@@ -234,8 +234,8 @@ def refused(text: str, tmp_path: Path) -> SpecError:
     [
         ("m = Sequential([Conv2D(8, 3),\n  MaxPooling2D(40)])", "a kernel of 40 does not fit into a size of 30", 4),
         (
-            "i = Input((8, 8, 3))\nx = Conv2D(8, 9)(i)\nm = Model(i, x)",
-            "a kernel of 9 does not fit into a size of 8",
+            "i = Input((8, 8, 3))\nx = Conv2D(8, 40)(i)\nm = Model(i, x)",
+            "a kernel of 40 does not fit into a size of 32",
             4,
         ),
         ("m = Sequential()\nm.add(Dense(0))", "units must be at least 1, not 0", 4),
