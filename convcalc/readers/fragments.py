@@ -314,7 +314,9 @@ def _is_layer(function: ast.expr) -> bool:
         return function.id[:1].isupper() and function.id not in CONTAINERS
     written = ast.unparse(function)
     name = written.rpartition(".")[2]
-    return name[:1].isupper() and name not in CONTAINERS and bool(LAYER.match(written) or KERAS_LAYER.match(written))
+    if name in CONTAINERS or ".applications." in written:
+        return False
+    return name[:1].isupper() and bool(LAYER.match(written) or KERAS_LAYER.match(written))
 
 
 def _shift(tree: ast.Module, columns: tuple[int, ...]) -> None:

@@ -69,6 +69,16 @@ SHORT = {
         "b = layers.Conv1D(7, 3, padding='same')(i)\nx = layers.Add()([a, b])\n"
         "m = keras.Model(i, layers.Dense(2)(layers.GlobalMaxPooling1D()(x)))\nm.summary(line_length=110)"
     ),
+    "backbones of open sizes that are called": (
+        "def made(name, i):\n"
+        "    base = {'v2': MobileNetV2, 'b0': EfficientNetB0, 'x': Xception}[name](include_top=False, weights=None)\n"
+        "    for layer in base.layers[:-12]:\n        layer.trainable = False\n"
+        "    x = layers.GlobalAveragePooling2D()(base(i, training=False))\n"
+        "    return keras.Model(i, layers.Dense(4)(x), name=name)\n\n"
+        "i = keras.Input((97, 131, 3))\nm, n, o = [made(each, i) for each in ('v2', 'b0', 'x')]\n"
+        "p = keras.Sequential([keras.Input((75, 75, 3)), VGG16(include_top=False, weights=None, name='vgg'),"
+        " layers.Flatten(), layers.Dense(2)])"
+    ),
     "an InputLayer, and layers of another model": (
         "m = keras.Sequential([layers.InputLayer((30, 2)), layers.Conv1D(8, 5, padding='causal'), layers.LSTM(6)])\n"
         "base = VGG16(weights=None)\nn = keras.Sequential()\n"

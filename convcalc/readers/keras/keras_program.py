@@ -23,7 +23,8 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
-from convcalc.readers.keras.models import INPUTS, OUTPUTS, RULES, STACK, TENSORS, reachable
+from convcalc.readers.keras.model_parts import reachable
+from convcalc.readers.keras.models import INPUTS, OUTPUTS, RULES, STACK, TENSORS
 from convcalc.readers.keras.trained_layers import all_within, unused_weights
 from convcalc.readers.keras.unread_statements import UnreadStatements, names_used
 from convcalc.readers.layer_graph import products_noted
@@ -145,7 +146,7 @@ class KerasRun:
         """The input that the program says; None where it is open."""
         begin = self._begin()
         if begin is not None:
-            return begin.graph.shape(begin)
+            return begin.graph.shape(begin) if begin.graph.provisional is None else None
         return self.keras.models.tried.get(id(self.network))
 
     def size_needed(self) -> SpecError:

@@ -65,6 +65,7 @@ class KerasGraph:
     -1 where none is declared.  numbers: those of all its inputs, by value.  calls: the layers that were called, in
     order.  holders: those of the program's own classes, which call others.  notes: what was assumed, and of which
     value.  own: values made with weights of a layer of the program's own.  open: numbers of inputs of no known size.
+    provisional: the number of an input whose size was only assumed, None for none: nothing more is built upon it.
     inside: the graph of which it is a part
     since, and its values there.
     """
@@ -80,6 +81,7 @@ class KerasGraph:
         is_open: bool = False,
     ) -> None:
         self.rules = rules
+        self.provisional: int | None = None
         self.label = name
         self.open = {number} if is_open else set()
         self.graph = LayerGraph(arriving, layout, name or "input")
@@ -137,6 +139,8 @@ class KerasGraph:
         for each in tensors:
             if each.is_open:
                 raise OpenInput(each.number)
+            if each.graph.provisional is not None:
+                raise OpenInput(each.graph.provisional)
         graph = joined(tensors)
         if graph is not self:
             return graph.add(word, given, tensors, label, built, place)

@@ -17,6 +17,7 @@ from convcalc.readers.keras.keras_tensors import (
     refuse,
 )
 from convcalc.readers.keras.layer_order import by_depth
+from convcalc.readers.keras.model_parts import named_twice, reachable, repeat_calls
 from convcalc.readers.keras.open_inputs import DeclaredInput, completed
 from convcalc.readers.keras.tensor_joins import spread
 from convcalc.readers.keras.tensor_parts import part_of
@@ -41,8 +42,9 @@ from convcalc.text import Source
 
 RULES = TensorRules(part_of, spread, multiplied)
 
-INPUTS, OUTPUTS, STACK, TENSORS = " inputs", " outputs", " stack", " tensors"
-"""Of a model: the tensors between which it lies; of a Sequential its layers, and what each of them made."""
+INPUTS, OUTPUTS, STACK, TENSORS, AGAIN = " inputs", " outputs", " stack", " tensors", " again"
+"""Of a model: the tensors between which it lies; of a Sequential its layers, and what each of them made; of one whose
+input has no size what builds it on another."""
 
 IGNORED = (
     "compile fit fit_generator train_on_batch evaluate evaluate_generator predict predict_generator summary save"
@@ -145,6 +147,10 @@ class Models:
                 self.filled.append(f"input {label or number + 1} has an open size, and is read as {size}")
         return None if found is None else KerasGraph(found, self.layers.layout, self.source, RULES, number, label)
 
+    def begin(self, shape: Shape, number: int) -> KerasTensor:
+        """An input of this size; number: which of those that the program declares, -1 for none."""
+        return KerasGraph(shape, self.layers.layout, self.source, RULES, number).input
+
     def shape(self, sizes: Value) -> Shape | None:
         """A shape from sizes as the program writes them; None where one of them is open."""
         each = [sizes] if isinstance(sizes, int) else list(sizes) if isinstance(sizes, list | tuple) else []
@@ -171,7 +177,7 @@ class Models:
             raise Raised("ValueError", f"Model needs inputs and outputs, not {said(inputs)} and {said(outputs)}")
         joined([*begin, *end])
         owner.attributes |= {INPUTS: begin, OUTPUTS: outputs}
-        if twice := _named_twice(begin, end):
+        if twice := named_twice(begin, end):
             fail(machine, None, f"two layers of the model have the name {said(twice)}")
         return None
 
@@ -222,6 +228,7 @@ class Models:
 
     def _begin(self, layer: Instance, tensors: list[Value]) -> None:
         """The input that the first layer declares, or the first model has."""
+        _refuse_open(layer)
         inputs = layer.attributes.get(INPUTS) or layer.attributes.get(TENSORS)
         if isinstance(inputs, list) and inputs:
             first = inputs[0]
@@ -259,6 +266,9 @@ class Models:
             if data is not None and data.dims and (found := self.shape(data.dims[1:])):
                 self.tried.setdefault(id(owner), found)
             return Constant()
+        if isinstance(again := owner.attributes.get(AGAIN), Native):
+            begin = self.begin(tensors[0].graph.shape(tensors[0]), -1)
+            owner.attributes |= {INPUTS: [begin], OUTPUTS: again.run(machine, begin)}
         first, nested = len(joined(tensors).graph.nodes) + 1, self.layers.within > 0
         if OUTPUTS in owner.attributes:
             made: Value = self.repeated(owner, tensors, machine)
@@ -294,7 +304,7 @@ class Models:
             target = graph.graph
             target.nodes[-1] = target.nodes[-1]._replace(span=node.span)
             target.stand_beside(made[value].value, tuple([made[each].value for each in node.besides]))
-        _repeat_calls(source, graph, made)
+        repeat_calls(source, graph, made)
         if any(each.value not in made for each in outputs):
             refuse("an output of the model does not come from its input", here)
         every = [made[each.value] for each in outputs]
@@ -339,6 +349,7 @@ class Models:
 
     def _output(self, machine: Machine, owner: Value) -> Value:
         assert isinstance(owner, Instance)
+        _refuse_open(owner)
         if OUTPUTS in owner.attributes:
             return owner.attributes[OUTPUTS]
         tensors = owner.attributes.get(TENSORS)
@@ -348,6 +359,7 @@ class Models:
 
     def _input(self, machine: Machine, owner: Value) -> Value:
         assert isinstance(owner, Instance)
+        _refuse_open(owner)
         if INPUTS in owner.attributes:
             begin = owner.attributes[INPUTS]
             assert isinstance(begin, list)
@@ -380,40 +392,11 @@ def _built(model: Instance) -> CodePlace | None:
     return place if isinstance(place, CodePlace) else None
 
 
-def _named_twice(begin: list[KerasTensor], end: list[KerasTensor]) -> str:
-    """A name that two layers between these tensors have, those of models within it apart; "" where there is none."""
-    graph = begin[0].graph
-    needed = set(reachable(graph, {each.value for each in begin}, end))
-    found: dict[Value, Instance] = {}
-    for call in graph.calls:
-        if not call.within and needed & set(range(call.first, call.end)):
-            name = call.layer.attributes.get("name")
-            if found.setdefault(name, call.layer) is not call.layer:
-                return str(name)
-    return ""
-
-
-def reachable(graph: KerasGraph, begin: set[int], outputs: list[KerasTensor]) -> list[int]:
-    """The values behind those of `begin` that the outputs are made of, in order."""
-    needed: set[int] = set()
-    todo = [each.value for each in outputs]
-    while todo:
-        value = todo.pop()
-        if value > 0 and value not in needed and value not in begin:
-            needed.add(value)
-            node = graph.graph.nodes[value - 1]
-            todo += (*node.reads, *node.besides)
-    return sorted(needed)
-
-
-def _repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasTensor]) -> None:
-    """The calls and the notes of what was made again."""
-    for call in list(source.calls):
-        values = [made[each].value for each in range(call.first, call.end) if each in made]
-        if values:
-            target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place, True))
-    target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
-    target.own += [(made[value].value, weight) for value, weight in list(source.own) if value in made]
+def _refuse_open(model: Instance) -> None:
+    """What comes out of a model whose input has no size is not known."""
+    if AGAIN in model.attributes:
+        (begin,) = layer_tensors(model.attributes[INPUTS])
+        raise OpenInput(begin.number)
 
 
 def _lists(model: Instance) -> tuple[list[Value], list[Value]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convcalc.readers.keras.keras_tensors import KerasWeight, layer_tensors
-from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, reachable
+from convcalc.readers.keras.model_parts import reachable
+from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Native, Value

@@ -240,3 +240,21 @@ assert other.vocabulary_size() == 8
 """
     (tmp_path / "net.py").write_text(text, encoding="utf-8")
     assert measure(str(tmp_path / "net.py")).out.text() == "30x8"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "keras.applications.EfficientNetB0(include_top=False, weights=None, name='backbone')",
+        "keras.Sequential([keras.applications.EfficientNetB0(include_top=False, weights=None)])",
+        "keras.Model(base.input, base.output)",
+        "keras.Model(base.inputs, base.get_layer('top_conv').output)",
+        "keras.Model(keras.Input((64, 64, 3)), keras.layers.Dense(2)(base.get_layer('top_conv').output))",
+        "keras.layers.Dense(2)(base.layers[-1].output)",
+    ],
+)
+def test_a_backbone_of_an_open_size_has_no_size_of_its_own(made: str, tmp_path: Path) -> None:
+    text = "import keras\nbase = keras.applications.EfficientNetB0(include_top=False, weights=None)\n"
+    (tmp_path / "net.py").write_text(f"{text}m = {made}\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="the size of the input is open"):
+        measure(f"{tmp_path / 'net.py'}:m")

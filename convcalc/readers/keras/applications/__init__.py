@@ -39,13 +39,13 @@ def applications(models: Models) -> Namespace:
     return Namespace("keras.applications", {**made, **{name: Namespace(name, made) for name in MODULES}})
 
 
-def _network(models: Models, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+def _network(models: Models, app: str, machine: Machine, /, *args: Value, **named: Value) -> Value:
     """`VGG16(include_top=False, input_shape=(150, 150, 3))`"""
     from convcalc.readers.keras.applications.networks import network
 
-    return network(models, name, machine, args, named)
+    return network(models, app, machine, args, named)
 
 
-def _unread(name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+def _unread(name: str, machine: Machine, /, *args: Value, **named: Value) -> Value:
     file = "its file in keras/src/applications"
     return refuse(f"keras.applications.{name} is not here", machine.here(), f"Keras' own source is read: {file}")

@@ -13,14 +13,24 @@ from convcalc.readers.python.values import Value
 class LayerCaller:
     """A network as far as it is built; x: where the next layer goes on.
 
-    is_open: does the program leave the size of its input open? Keras pads otherwise then.
+    is_open: does the program leave the size of its input open? Keras pads otherwise then.  made: the layers that are
+    used again, in order, where the network is built a second time; all of them afterwards.
     """
 
-    def __init__(self, models: Models, machine: Machine, x: KerasTensor, is_open: bool = False) -> None:
+    def __init__(
+        self,
+        models: Models,
+        machine: Machine,
+        x: KerasTensor,
+        is_open: bool = False,
+        made: Sequence[Value] = (),
+    ) -> None:
         self.models = models
         self.machine = machine
         self.x = x
         self.is_open = is_open
+        self.made: list[Value] = []
+        self.again = iter(made)
 
     @property
     def channels(self) -> int:
@@ -60,7 +70,9 @@ class LayerCaller:
     def _layer(self, cls: str, *args: Value, **named: Value) -> Value:
         if not named.get("name"):
             named.pop("name", None)
-        return self.machine.call(self.models.layers.classes[cls], *args, **named)
+        layer = next(self.again, None) or self.machine.call(self.models.layers.classes[cls], *args, **named)
+        self.made.append(layer)
+        return layer
 
     def _put(self, made: Value) -> KerasTensor:
         assert isinstance(made, KerasTensor)

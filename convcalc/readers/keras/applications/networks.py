@@ -13,10 +13,11 @@ from convcalc.readers.keras.applications import classic, densenets, efficientnet
 from convcalc.readers.keras.applications.layer_caller import LayerCaller, rounded
 from convcalc.readers.keras.arguments import Arguments, arguments, flag
 from convcalc.readers.keras.keras_layers import settled
-from convcalc.readers.keras.keras_tensors import KerasTensor
-from convcalc.readers.keras.models import Models
+from convcalc.readers.keras.keras_tensors import KerasTensor, OpenInput
+from convcalc.readers.keras.models import AGAIN, Models
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Instance, Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.shape import Shape
 
 USUAL = (
     "include_top=True weights=imagenet input_tensor=None input_shape=None pooling=None classes=1000"
@@ -149,18 +150,48 @@ def network(models: Models, name: str, machine: Machine, args: tuple[Value, ...]
         _check_top(a, top)
     begin = a["input_tensor"]
     if not isinstance(begin, KerasTensor):
-        begin = models.input(machine, shape)
+        try:
+            begin = models.input(machine, shape)
+        except OpenInput as found:
+            return _open(models, name, app, machine, a, found)
     assert isinstance(begin, KerasTensor)
     build = LayerCaller(models, machine, begin, isinstance(shape, tuple) and None in shape)
-    with settled(machine):
+    _build(app, build, a, top)
+    source = begin.graph.input if begin.value > 0 else begin
+    return machine.call(models.model, source, build.x, name=_name(models, name, a, begin))
+
+
+def _build(app: Application, build: LayerCaller, a: Arguments, top: bool) -> KerasTensor:
+    """All layers, behind what the caller has."""
+    with settled(build.machine):
         app.body(build, a)
         if top:
             app.top(build, a)
         elif a["pooling"] in ("avg", "max"):
             label = f"{a['pooling']}{app.pooled}" if app.pooled else ""
             build.add(f"Global{'Average' if a['pooling'] == 'avg' else 'Max'}Pooling2D", name=label)
-    source = begin.graph.input if begin.value > 0 else begin
-    return machine.call(models.model, source, build.x, name=_name(models, name, a, begin))
+    return build.x
+
+
+def _open(models: Models, name: str, app: Application, machine: Machine, a: Arguments, found: OpenInput) -> Value:
+    """A network whose input has no size: its layers are known, and are built again on what it is called with."""
+    top, first = bool(a["include_top"]), models.layers.layout == "chw"
+    channels = 3 if not isinstance(a["input_shape"], tuple) else a["input_shape"][0 if first else -1]
+    if type(channels) is not int:
+        raise found
+    side = app.side or 224
+    begin = models.begin(Shape(channels, (side, side)), found.number)
+    built = LayerCaller(models, machine, begin, True)
+    made = machine.call(models.model, begin, _build(app, built, a, top), name=_name(models, name, a, begin))
+
+    def again(machine: Machine, x: Value) -> Value:
+        assert isinstance(x, KerasTensor)
+        return _build(app, LayerCaller(models, machine, x, True, built.made), a, top)
+
+    assert isinstance(made, Instance)
+    begin.graph.provisional = found.number
+    made.attributes[AGAIN] = Native(name, again)
+    return made
 
 
 def _input_shape(models: Models, name: str, app: Application, a: Arguments, top: bool) -> Value:
