@@ -107,6 +107,17 @@ FORMS: list[tuple[str, str]] = [
         "m = Model([q, v], Concatenate()([q, x]))",
     ),
     (
+        "attention of sums",
+        "q, v = Input((10, 16)), Input((7, 16))\nx = AdditiveAttention()([q, v])\n"
+        "m = Model([q, v], AdditiveAttention(use_scale=False)([x, v]))",
+    ),
+    (
+        "norms and slopes along other axes than the channels",
+        "m = Sequential([Input((6, 5, 4)), Conv2D(8, 3, padding='same'), BatchNormalization(axis=1), PReLU(),"
+        " LayerNormalization(axis=[1, 2, 3]), PReLU(shared_axes=[1]), LayerNormalization(axis=[-2, -1]),"
+        " UnitNormalization(), PReLU(shared_axes=[1, 2, 3]), Conv2D(2, 3), BatchNormalization(axis=2, scale=False)])",
+    ),
+    (
         "attention with keys of their own and its weights",
         "q, v, k = Input((10, 16)), Input((7, 5)), Input((7, 16))\n"
         "x, w = Attention()([q, v, k], return_attention_scores=True)\nm = Model([q, v, k], [x, w])",

@@ -260,22 +260,24 @@ class Pairing:
         body = Body(step.ins[0])
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
-        self.right[entry.line] = row.out
+        right = self.right[entry.line] = self.whole(row)
         self.partners[entry.line] = [row]
         before = self.wrong
         yield from window_claims(entry, row, before)
-        if entry.shape is not None and len(entry.shape.size) == len(row.out.size):
+        if entry.shape is not None and right != row.out:
+            yield from self.of_other_rank(entry, entry.shape, right)
+        elif entry.shape is not None and len(entry.shape.size) == len(row.out.size):
             yield self.of_size(
                 entry, entry.shape, Verdict(_size_claim(entry.shape), "true", row.out, body=body, mark=mark)
             )
         elif entry.shape is not None:
             yield from self.of_other_rank(entry, entry.shape, row.out)
         if entry.params is not None:
-            right = self.stored(row)
-            verdict = Verdict(Claim("params", Number(entry.params)), "true", right, body=body, mark=mark)
+            stored = self.stored(row)
+            verdict = Verdict(Claim("params", Number(entry.params)), "true", stored, body=body, mark=mark)
             checked = self.about(entry, f"params = {entry.params:,}", verdict)
-            if entry.params != right:
-                self.surplus += entry.params - right
+            if entry.params != stored:
+                self.surplus += entry.params - stored
                 follows = before is not None and self.stored_on(row, before[1]) == entry.params
                 self.first_wrong = self.first_wrong or (before[0] if before and follows else entry.line)
                 if before is not None and follows:
@@ -283,6 +285,13 @@ class Pairing:
                     return
                 checked = with_slips(checked, self.suspects(verdict))
             yield checked
+
+    def whole(self, row: Row) -> Shape:
+        """What comes out of a row; of a norm along other axes, whose axes go back in a row of their own, of that."""
+        stem, _, kind = (row.label or "").partition(":")
+        at = self.places[row.index] + 1
+        behind = self.every[at] if kind == row.kind and at < len(self.every) else None
+        return behind.out if behind is not None and behind.label in (f"{stem}:back", f"{stem}:reshape") else row.out
 
     def of_other_rank(self, entry: SummaryRow, shape: Shape, right: Shape) -> Iterator[Checked]:
         """512 and 1x1x512 are the same numbers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.readers.keras.arguments import arguments
-from convcalc.readers.keras.attention_steps import DOT, SIGNATURES, Operands, attended, attention, dot
+from convcalc.readers.keras.attention_steps import DOT, OF_A_LIST, SIGNATURES, Operands, attended, attention, dot
 from convcalc.readers.keras.keras_layers import BUILT, GIVEN, WITH_NAMES, Layers, only_tensor, settled
 from convcalc.readers.keras.keras_tensors import KerasTensor, layer_tensors
 from convcalc.readers.keras.layer_rows import Arriving, OurLayer
@@ -69,7 +69,7 @@ def _attention(layers: Layers, name: str) -> Class:
         made, weights = attended(steps, (query, value, key), place)
         if not named.get("return_attention_scores", False):
             return made
-        return [made, weights if name == "Attention" else Unknown(f"the weights of {label}, a map for each head")]
+        return [made, weights if name in OF_A_LIST else Unknown(f"the weights of {label}, a map for each head")]
 
     natives: Named = {
         "__init__": _made(layers, name, SIGNATURES[name]),
@@ -81,7 +81,7 @@ def _attention(layers: Layers, name: str) -> Class:
 
 def _operands(name: str, args: tuple[Value, ...], named: Named) -> tuple[KerasTensor, KerasTensor, KerasTensor]:
     """Query, value and key; the key is the value where it is not given."""
-    if name == "Attention":
+    if name in OF_A_LIST:
         inputs = args[0] if args else named.get("inputs")
         given = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
     else:

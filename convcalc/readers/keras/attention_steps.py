@@ -26,8 +26,12 @@ SIGNATURES = {
         " use_gate=False"
     ),
     "Attention": "use_scale=False score_mode=dot dropout=0.0 seed=None",
+    "AdditiveAttention": "use_scale=True dropout=0.0 seed=None",
 }
 """Keras' name of an attention layer -> its arguments."""
+
+OF_A_LIST = ("Attention", "AdditiveAttention")
+"""Those that are called on a list of tensors."""
 
 DOT = "axes normalize=False"
 
@@ -68,7 +72,13 @@ def attention(name: str, a: Arguments, x: Operands) -> AttentionSteps:
         raise Raised("ValueError", f"{name} has keys at {said(x.key.sizes[:-1])}, values at {said(x.value.sizes[:-1])}")
     if flag(a.get("use_gate", False), "use_gate"):
         raise Unreadable(f"{name} with use_gate=True is not read")
-    return {"MultiHeadAttention": _many_heads, "GroupQueryAttention": _grouped, "Attention": _plain}[name](a, x)
+    steps = {
+        "MultiHeadAttention": _many_heads,
+        "GroupQueryAttention": _grouped,
+        "Attention": _plain,
+        "AdditiveAttention": _additive,
+    }
+    return steps[name](a, x)
 
 
 def _many_heads(a: Arguments, x: Operands) -> AttentionSteps:
@@ -121,14 +131,28 @@ def _plain(a: Arguments, x: Operands) -> AttentionSteps:
     """Without weights, but for one factor of all scores."""
     if a["score_mode"] != "dot":
         raise Unreadable(f"Attention with score_mode={said(a['score_mode'])} is not read", "score_mode='dot' is")
+    product, softmax, context = _scored(x)
+    factor = [OurLayer("scale", {"": 1}, ":scale")] if flag(a["use_scale"], "use_scale") else []
+    return AttentionSteps(None, (product, *factor, softmax), context)
+
+
+def _additive(a: Arguments, x: Operands) -> AttentionSteps:
+    """Bahdanau, Cho & Bengio 2015: of every query and key the sum of tanh(query + key), each number with its factor."""
+    product, softmax, context = _scored(x)
+    shown = product._replace(note="sums query and key, and is shown as their products, of which there are as many")
+    factor = [OurLayer("scale", {}, ":scale")] if flag(a["use_scale"], "use_scale") else []
+    return AttentionSteps(None, (*factor, shown, softmax), context)
+
+
+def _scored(x: Operands) -> tuple[OurLayer, OurLayer, OurLayer]:
+    """The scores of every query and key, their softmax, and the sums of values; raises Raised and Unreadable."""
     if {len(each.shape.size) for each in x} != {1}:
         raise Unreadable("Attention of more than one axis of steps is not read")
     if x.query.channels != x.key.channels:
         raise Raised("ValueError", f"Attention has queries of {x.query.channels:,}, keys of {x.key.channels:,} numbers")
     (steps,), (keys,) = x.query.shape.size, x.key.shape.size
-    factor = [OurLayer("scale", {"": 1}, ":scale")] if flag(a["use_scale"], "use_scale") else []
-    scores = (_product((steps, keys), x.query.channels, ":scores"), *factor, OurLayer("softmax", {}, ":softmax"))
-    return AttentionSteps(None, scores, _product((steps, x.value.channels), keys, ""))
+    scores = _product((steps, keys), x.query.channels, ":scores")
+    return scores, OurLayer("softmax", {}, ":softmax"), _product((steps, x.value.channels), keys, "")
 
 
 def dot(a: Arguments, x: Arriving, y: Arriving) -> OurLayer:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import OLD_MODES, Arguments, arguments, is_argument, text, whole, with_kernel
-from convcalc.readers.keras.attention_steps import DOT, SIGNATURES, Operands, attended, attention, dot
+from convcalc.readers.keras.attention_steps import DOT, OF_A_LIST, SIGNATURES, Operands, attended, attention, dot
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
@@ -174,7 +174,7 @@ class LayerMaker:
 
 def operands_of(layer: ConfigLayer, call: ConfigCall) -> tuple[int, int, int]:
     """Query, value and key of an attention layer; the key is the value where it is not given."""
-    if layer.cls == "Attention":
+    if layer.cls in OF_A_LIST:
         found = values_of([*call.args, call.named.get("inputs")])
     else:
         names = ("query", "value", "key")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import Arguments, dims, flag, text, whole
+from convcalc.readers.keras.axis_layers import norm, norm_flags, parametric
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.recurrent_layers import RECURRENT
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
@@ -133,29 +134,9 @@ def dense(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     return [OurLayer("conv", {**given, "k": (1,)}, "", note)]
 
 
-def _norm_flags(a: Arguments) -> Given:
-    scale, center = flag(a["scale"], "scale"), flag(a["center"], "center")
-    if scale and center:
-        return {}
-    return {"nobeta": True} if scale else {"nogamma": True} if center else {"noaffine": True}
-
-
-def norm(word: str, what: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
-    def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
-        axis = x.axis(a["axis"], what)
-        if axis != x.channel_axis:
-            raise Unreadable(
-                f"{what} over axis {axis}, of {x.sizes[axis - 1]}, is not read",
-                f"the channels are axis {x.channel_axis} here",
-            )
-        return [OurLayer(word, _norm_flags(a))]
-
-    return steps
-
-
 def group_norm(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     groups = whole(a["groups"], "groups", -1)
-    return [OurLayer("gn", {"": x.channels if groups == -1 else groups, **_norm_flags(a)})]
+    return [OurLayer("gn", {"": x.channels if groups == -1 else groups, **norm_flags(a)})]
 
 
 def flattened(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
@@ -285,18 +266,6 @@ def leaky(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     return [OurLayer("lrelu", {"decimal": f"{slope}"} if isinstance(slope, int | float) else {})]
 
 
-def parametric(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
-    """A slope for every element, unless all places share theirs."""
-    shared = a["shared_axes"]
-    places = {at for at in range(1, len(x.sizes) + 1) if at != x.channel_axis}
-    if places and not (isinstance(shared, list | tuple) and all(at in shared for at in places)):
-        raise Unreadable(
-            "PReLU with a slope for each place of the map is not read",
-            f"shared_axes={sorted(places)} has one a channel",
-        )
-    return [OurLayer("prelu", {})]
-
-
 def same(word: str, note: str = "") -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
     def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
         return [OurLayer(word, {}, "", note)]
@@ -379,6 +348,7 @@ ROWS: dict[str, KerasLayer] = {
     "AlphaDropout": KerasLayer(0, "rate noise_shape=None seed=None", dropout),
     "ReLU": KerasLayer(0, "max_value=None negative_slope=0.0 threshold=0.0", rectified),
     "LeakyReLU": KerasLayer(0, "negative_slope=0.3", leaky),
+    "UnitNormalization": KerasLayer(0, "axis=-1", same("identity", "is shown as identity: it trains nothing")),
     "PReLU": KerasLayer(
         0, "alpha_initializer=zeros alpha_regularizer=None alpha_constraint=None shared_axes=None", parametric
     ),
@@ -404,7 +374,7 @@ ACTIVATIONS = {
 
 UNREAD = (
     "RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
-    " AdditiveAttention EinsumDense UnitNormalization SpectralNormalization Wrapper Highway MaxoutDense Merge"
+    " EinsumDense SpectralNormalization Wrapper Highway MaxoutDense Merge"
     " Deconvolution2D Deconvolution3D"
     " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"
     " FlaxLayer"

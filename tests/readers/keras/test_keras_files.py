@@ -146,11 +146,11 @@ def test_layers_one_by_one(
     assert (numbers(facts), facts.out.text()) == (expected, out)
 
 
-ATTENTION: tuple[str, dict[str, object]] = ("AdditiveAttention", {"use_scale": True})
+NOT_READ: tuple[str, dict[str, object]] = ("MaxoutDense", {"units": 3})
 CONV: dict[str, object] = {"filters": 2, "kernel_size": 3}
 
 REFUSED: list[tuple[list[int | None], list[tuple[str, dict[str, object]]], str]] = [
-    ([8, 3], [ATTENTION], "'additiveattention_0' (AdditiveAttention): such layers are not read"),
+    ([8, 3], [NOT_READ], "'maxoutdense_0' (MaxoutDense): such layers are not read"),
     ([8, 8, 3], [("Lambda", {"function": ["4wEA", None, None]})], "'lambda_0' (Lambda): such layers are not read"),
     ([8, 8, 3], [("ConvBlock", {})], "'convblock_0' (ConvBlock): such layers are not known"),
     ([8, 8, 3], [("Conv2D", {"filters": 0, "kernel_size": 3})], "filters must be at least 1, not 0"),
@@ -161,7 +161,6 @@ REFUSED: list[tuple[list[int | None], list[tuple[str, dict[str, object]]], str]]
     ([8, 8, 3], [("Conv2D", {**CONV, "dtype": "int8_from_float32"})], "quantized"),
     ([8, 8, 3], [("Conv2D", {**CONV, "activation": "oddly"})], "the activation 'oddly' is not read"),
     ([8, 8, 3], [("Conv2D", {"filters": 2, "kernel_size": 9})], "a kernel of 9 does not fit into a size of 8"),
-    ([8, 8, 3], [("PReLU", {})], "a slope for each place of the map is not read"),
     ([8, 8, 3], [("Dense", {"units": 3, "data_format": "channels_first"})], "Dense on a map"),
     ([8, 8, 3], [("MaxPooling1D", {})], "Keras refuses it: MaxPooling1D needs 3 axes"),
 ]

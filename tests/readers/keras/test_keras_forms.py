@@ -35,7 +35,7 @@ def test_a_program_has_the_parameters_of_keras(form: dict[str, Any], tmp_path: P
     path = tmp_path / "net.py"
     path.write_text(form["source"], encoding="utf-8")
     facts = measure(str(path))
-    assert (facts.params, facts.out.text()) == (form["params"], form["out"])
+    assert (facts.params + facts.statistics, facts.out.text()) == (form["params"], form["out"])
 
 
 @pytest.mark.parametrize("form", [each for each in FORMS if each["config"]], ids=lambda each: str(each["name"]))
@@ -43,7 +43,7 @@ def test_so_has_the_file_of_its_model(form: dict[str, Any], tmp_path: Path) -> N
     path = tmp_path / "net.json"
     path.write_text(json.dumps(form["config"]), encoding="utf-8")
     facts = measure(str(path))
-    assert (facts.params, facts.out.text()) == (form["params"], form["out"])
+    assert (facts.params + facts.statistics, facts.out.text()) == (form["params"], form["out"])
 
 
 def held(form: dict[str, Any], summary: str, tmp_path: Path) -> Report:
