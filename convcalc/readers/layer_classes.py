@@ -36,6 +36,19 @@ KINDS = {
 CLASSES = {name: word for word, names in KINDS.items() for name in names.split()}
 
 
+KEEPING = frozenset(
+    "activation activityregularization gaussiannoise gaussiandropout alphadropout softsign thresholdedrelu hardtanh"
+    " rescaling normalization identity dropout1d dropout2d dropout3d spatialdropout1d spatialdropout2d"
+    " spatialdropout3d".split()
+)
+"""Further classes that keep the size: where one prints another, the print is false."""
+
+KEEPING_ALL = KEEPING | frozenset(
+    "relu relu6 leakyrelu prelu elu selu gelu silu swish mish softmax sigmoid tanh dropout batchnormalization"
+    " batchnorm1d batchnorm2d batchnorm3d layernormalization layernorm".split()
+)
+"""All that gives back as many numbers as arrive, in the same places."""
+
 SEQUENCES = frozenset(["lstm", "gru", "rnn", "embedding"])
 """Classes of PyTorch that make a sequence: steps, and the numbers of each behind them."""
 

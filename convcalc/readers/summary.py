@@ -20,6 +20,7 @@ from convcalc.readers.summary_rows import (
     SummaryLines,
     is_head,
     names_read,
+    printed_lines,
     split,
 )
 from convcalc.shape import Shape
@@ -149,7 +150,7 @@ TOTALS = {
 
 def score(source: Source) -> int:
     """The tables in the text whose titles are those that all of them share."""
-    return len(_heads(source.text.split("\n")))
+    return len(_heads(printed_lines(source.text)))
 
 
 def _heads(lines: list[str]) -> list[int]:
@@ -159,7 +160,7 @@ def _heads(lines: list[str]) -> list[int]:
 
 def read(source: Source) -> Summary | None:
     """The first summary in a text; None where there is none."""
-    lines = source.text.replace("\r\n", "\n").split("\n")
+    lines = printed_lines(source.text.replace("\r\n", "\n"))
     heads = _heads(lines)
     if not heads:
         return None

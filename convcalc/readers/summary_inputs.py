@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
+from convcalc.readers.layer_classes import KEEPING_ALL, class_of
 from convcalc.readers.recurrent_rows import first_input
 from convcalc.readers.row_layers import CALLED
 from convcalc.readers.summary import Summary
@@ -34,8 +35,16 @@ def inputs_of(found: Summary) -> Iterator[InputReading]:
     if printed is not None and printed.shape is not None:
         yield InputReading(printed.shape, "")
         return
+    begin = next(iter(found.entries), None)
+    if begin is not None and begin.shape is not None and class_of(begin.name) in KEEPING_ALL:
+        yield InputReading(begin.shape, f"{begin.name.partition(' ')[0]} keeps the size")
+        return
     first = next((row for row in found.entries if row.kind or row.params), None)
-    if first is None or first.shape is None or not first.params:
+    if first is None or first.shape is None:
+        return
+    if first is begin and first.kind == "flatten" and not first.shape.size:
+        yield InputReading(first.shape, "flattened")
+    if not first.params:
         return
     if (sequence := first_input(first, found)) is not None:
         yield InputReading(sequence, "steps as it prints them")
@@ -47,8 +56,10 @@ def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[
     """The inputs from which the first layer makes this."""
     filters = out.channels or 1
     if dense:
-        if not out.size and (params - filters) % filters == 0:
-            yield InputReading(Shape((params - filters) // filters, ()), "with biases")
+        if (found.keras or not out.size) and params % filters == 0:
+            if params > filters:
+                yield InputReading(Shape(params // filters - 1, out.size), "with biases")
+            yield InputReading(Shape(params // filters, out.size), "without biases")
         return
     said = next((each.number for each in found.totals if each.what == "input"), None)
     for c in (3, 1, 4, 2, *range(5, 65)):

@@ -10,7 +10,7 @@ from convcalc.lang.tree import Claim, Number, Pair, Spec
 from convcalc.layers.kind import Given, Refused
 from convcalc.readers import CERTAIN, Imported, InputNote, UnreadNote
 from convcalc.readers import summary as summaries
-from convcalc.readers.layer_classes import class_of
+from convcalc.readers.layer_classes import KEEPING, class_of
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.recurrent_rows import maker_of
 from convcalc.readers.row_layers import CALLED, MAKES, Maker, RowLayers
@@ -32,13 +32,6 @@ WORDS = {
     "relu": "relu", "dropout": "dropout",
 }  # fmt: skip
 """Our word for a class that keeps the size; all others of them are the identity here."""
-
-KEEPING = frozenset(
-    "activation activityregularization gaussiannoise gaussiandropout alphadropout softsign thresholdedrelu hardtanh"
-    " rescaling normalization identity dropout1d dropout2d dropout3d spatialdropout1d spatialdropout2d"
-    " spatialdropout3d".split()
-)
-"""Further classes that keep the size: where one prints another, the print is false."""
 
 MERGES = {"add": "add", "concatenate": "concat", "multiply": "mul", "merge": "add"}
 

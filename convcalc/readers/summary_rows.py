@@ -60,9 +60,20 @@ class SummaryLines(NamedTuple):
     unread: list[tuple[int, str]]
 
 
+def printed_lines(text: str) -> list[str]:
+    """The lines of a text, the words in brackets as they were printed: pages put blanks behind `(`.
+
+    >>> printed_lines("conv2d ( Conv2D)    ( None, 24, 24, 8)")
+    ['conv2d (Conv2D)     (None, 24, 24, 8) ']
+    """
+    if "( " not in text:
+        return text.split("\n")
+    return re.sub(r"([\[(])( +)(\w[^()\[\]\n]*[)\]])", r"\1\3\2", text).split("\n")
+
+
 def is_head(line: str) -> bool:
     """Are these the heads of a summary? With a number it is a sentence: `Output shape: 28x28x6, 456 params`."""
-    low = line.lower()
+    low = " ".join(line.lower().split())
     named = "output shape" in low or "layer (type" in low
     return named and "param" in low and not any(map(str.isdigit, low))
 

@@ -41,6 +41,14 @@ def arrivals(net: Message, here: list[NetLayer], others: list[NetLayer], made: s
     return found
 
 
+def begun_with(layers: list[NetLayer], arrivals: dict[str, Arrival], made: set[str]) -> Arrival | None:
+    """What the first layer of a part of a network reads, where the text has nothing that arrives; None for others."""
+    first = layers[0].bottoms if layers else ()
+    if arrivals or len(first) != 1 or first[0].text in made:
+        return None
+    return Arrival(first[0].text, (), 1, first[0].span, said=f"'{first[0].text}', which nothing in the text makes,")
+
+
 def _declared(net: Message) -> list[Arrival]:
     """`input: "data"` with `input_shape`, or with four `input_dim` each."""
     names = net.all("input")

@@ -11,7 +11,7 @@ from convcalc.diagnostics.network import InputRank
 from convcalc.diagnostics.prototxt import ChannelsLast, ImageSizeUnknown, NoCaffeLayers, NoSuchBlob, UnreadLayerType
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported, UnreadNote
-from convcalc.readers.caffe.caffe_inputs import Arrival, arrivals
+from convcalc.readers.caffe.caffe_inputs import Arrival, arrivals, begun_with
 from convcalc.readers.caffe.caffe_network import Blob, CaffeLayer, CaffeRow
 from convcalc.readers.caffe.layer_types import BOXES, CHOOSING, ROWS, TRAINED_ONLY, UNREAD
 from convcalc.readers.caffe.net_layers import NetLayer, layers_of, net_state
@@ -147,6 +147,9 @@ class _Reading:
                 arrival = self.arrivals.get(field.text)
                 if arrival is not None and not arrival.label:
                     found[field.text] = arrival
+        if not found and (begun := begun_with(self.layers, self.arrivals, self.made())) is not None:
+            self.blobs[begun.name] = None
+            return [begun]
         if not found:
             self.refuse_without_input()
         return list(found.values())
@@ -308,7 +311,10 @@ class _Reading:
         for why, names_of in kinds.items():
             yield f"left out, {why}: {first_of(names_of)}"
         if given is not None:
-            yield f"input {given.text('chw')} is read channels first, as Caffe has it"
+            side = given.size[-1] if len(given.size) == 2 else 0
+            doubt = given.channels == given.size[0] != side in (1, 3) if side else False
+            meant = f"; did you mean {side}x{given.channels}x{given.channels}?" if doubt else ""
+            yield f"input {given.text('chw')} is read channels first, as Caffe has it{meant}"
             if self.follow:
                 yield f"of the same size, as in the file: {first_of(map(_short, self.follow))}"
         elif arrival.batch > 1:

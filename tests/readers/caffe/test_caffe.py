@@ -256,7 +256,9 @@ REFUSALS = {
     net("ReLU", size="0 16 16"): "dim is '0', smaller than 1",
     net("ReLU", size="3 1000000000000000000 16"): "larger than 1,000,000,000",
     net() + "layer { name: 'd' type: 'Data' top: 'd' }": "no layer",
-    "layer { name: 'r' type: 'ReLU' bottom: 'd' top: 'r' }": "'r' reads 'd', which no layer before it makes",
+    "layer { name: 'r' type: 'ReLU' bottom: 'd' top: 'r' }": (
+        "does not say how large the images of 'd', which nothing in the text makes, are"
+    ),
     "layer { name: 'a'": "never closed",
     'layer { name: "p" type: "Parameter" top: "p" }\n' + net("ReLU"): "is of type Parameter",
     'input: "im_info" input: '
