@@ -134,8 +134,11 @@ def _met(step: Step, ins: list[Tensor], row: int) -> Tensor:
     """Where tensors meet: the hull of what they see of the first input that one of them sees, but for a gate's."""
     counted = [ins[i] for i in followed(step, ins)]
     axes = [tensor.axes for tensor in counted]
-    if len(axes[0]) == 2 and all(each[0] is each[1] for each in axes):  # nearly always; it saves half of the joining
-        met: Axes = (join([each[0] for each in axes]),) * 2
+    count = max(map(len, axes))
+    if any(len(each) != count for each in axes):  # in a network of vectors, places that were made of numbers are one
+        met: Axes = (UNKNOWN,) * count
+    elif count == 2 and all(each[0] is each[1] for each in axes):  # nearly always; it saves half of the joining
+        met = (join([each[0] for each in axes]),) * 2
     else:
         met = tuple([join([each[i] for each in axes]) for i in range(len(axes[0]))])
     gated = True in [tensor.gated for tensor in ins] or (step.kind.gate and len(ungated(step, ins)) < len(ins))

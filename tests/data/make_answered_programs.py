@@ -128,6 +128,8 @@ CASES: list[Case] = [
     Case("made_by_function.py", "3x32x32", "Mixer()", "torch.randn(2,3,32,32)"),
     Case("by_name.py", "3x16x16", "Dense()", "torch.randn(2,3,16,16)"),
     Case("places_changed.py", "3x16x16", "whole", "torch.randn(2,3,16,16)"),
+    Case("stack_meets.py", "16", "Net()", "torch.randn(2,16)"),
+    Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 
 

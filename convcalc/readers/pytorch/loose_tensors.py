@@ -210,6 +210,7 @@ class LooseTensor(FrameworkValue):
             other = Parameter((len(other.values),), trained=False)
         if isinstance(other, Unknown):
             raise Unreadable(f"a tensor meets what is not known: {other.why}")
+        other = loosened(machine, other) if hasattr(other, "as_one") else other
         if isinstance(other, LooseTensor | TorchTensor):
             return met(machine, operator, self, other)
         if isinstance(other, Parameter):

@@ -69,6 +69,8 @@ class StackedTensors(FrameworkValue):
             return self.operate(machine, operator, self._along(machine, other), reflected)
         if isinstance(other, Parameter):
             raise Unreadable(f"stacked tensors and a parameter meet in '{operator}', which is not read", HINT)
+        if not isinstance(other, int | float):  # one whose axes are not followed, say, meets all of them as one tensor
+            raise Unreadable(f"stacked tensors and {said(other)} meet in '{operator}', which is not read", HINT)
         return self.each(lambda branch: branch.operate(machine, operator, other, reflected))
 
     def _along(self, machine: Machine, other: TorchTensor) -> StackedTensors:
