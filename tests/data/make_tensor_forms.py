@@ -171,6 +171,25 @@ FORMS: list[tuple[str, str, str]] = [
      "return self.c(x) * a.view(1, -1, 1, 1) + b.mul(2).view(1, -1, 1, 1), torch.cat((c, d), 1).sum() * self.c(x)"),
     ("a layer on channels that a view parts", CONV + "; self.r = nn.ReLU()",
      "y = self.r(self.c(x).view(x.size(0), 2, 4, 32, 32))\nreturn y, y[:, 1]"),
+    ("axes that move", CONV, "y = self.c(x).movedim(1, -1)\nreturn torch.moveaxis(y, (2, 3), (1, 2)).mT"),
+    ("tensors beside one another", CONV, "y = self.c(x)\nreturn torch.hstack([y, x]), torch.dstack((y, y))"),
+    ("tiles", CONV, "y = self.c(x)\nreturn torch.tile(y, (1, 1, 2, 2)), y.tile((2,))"),
+    ("parts that do not come out even", CONV, "a, b, c = torch.tensor_split(self.c(x), 3, dim=1)\n"
+     "return torch.cat([c, a], 1), x.tensor_split((1, 2), 1)[2]"),
+    ("the middle of the channels", CONV, "y = self.c(x)\nm, i = torch.median(y, dim=1, keepdim=True)\n"
+     "return m * y, y.quantile(0.9, dim=1)"),
+    ("a deviation and a mean", CONV, "s, m = torch.std_mean(self.c(x), dim=(2, 3), keepdim=True)\nreturn s, m"),
+    ("a quarter turn", CONV, "return torch.rot90(self.c(x)[:, :, :4], 1, [2, 3])"),
+    ("a norm of linalg", CONV, "y = self.c(x)\nreturn y / torch.linalg.vector_norm(y, dim=(2, 3), keepdim=True)"),
+    ("drawn classes", CONV, "return F.gumbel_softmax(self.c(x), tau=0.5, dim=1)"),
+    ("pairs of channels", CONV + "; self.f = nn.Linear(28, 5)", "y = self.c(x).mean((2, 3))\n"
+     "i, j = torch.tril_indices(8, 8, -1)\nreturn self.f((y.unsqueeze(2) * y.unsqueeze(1))[:, i, j])"),
+    ("places by rows and columns", CONV, "y = self.c(x)\ni, j = torch.arange(4)[:, None], torch.arange(3)[None]\n"
+     "return y[:, :, i, j], y[:, [0, 1, 2], [1, 2, 3]]"),
+    ("frequencies", CONV, "y = self.c(x)\nf = torch.fft.rfft2(y, norm='ortho')\n"
+     "return torch.fft.irfft2(f, s=(30, 28)), f.abs(), torch.fft.fft(y, dim=1).real, torch.view_as_real(f)"),
+    ("frequencies with weights", CONV + "; self.w = nn.Parameter(torch.zeros(8, 32, 17, 2))",
+     "f = torch.fft.rfft2(self.c(x)) * torch.view_as_complex(self.w)\nreturn torch.fft.irfft2(f, s=(32, 32))"),
 ]  # fmt: skip
 
 

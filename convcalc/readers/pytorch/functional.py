@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import accumulate
 from math import prod
+from typing import cast
 
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
@@ -12,6 +13,7 @@ from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.axes_of_one import squeezed, unsqueezed
+from convcalc.readers.pytorch.composed_functions import COMPOSED, OF_FUNCTIONAL, composed
 from convcalc.readers.pytorch.elementwise import LIKES, OF_TENSORS, QUESTIONS, same_shape
 from convcalc.readers.pytorch.hooks import OF_GRADIENTS
 from convcalc.readers.pytorch.layer_rules import check_arriving
@@ -365,8 +367,9 @@ TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "sof
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
 FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
 FUNCTIONAL = keywords.by_keyword(or_loosely(FUNCTIONAL, FUNCTIONAL_RULES), keywords.FUNCTIONS, "input")
-FUNCTIONAL = of_own_numbers(FUNCTIONAL, ("one_hot",))
+FUNCTIONAL = of_own_numbers(FUNCTIONAL, ("one_hot",)) | OF_FUNCTIONAL
 TORCH = of_own_numbers(keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input"), OF_TORCH)
+TORCH |= composed(cast("Native", TORCH["cat"]))
 """Functions of `torch` itself."""
 
 METHODS: Named = {
@@ -410,5 +413,5 @@ METHODS: Named = {
     **OF_GRADIENTS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
-METHODS = keywords.by_keyword(or_loosely(METHODS, METHOD_RULES), keywords.METHODS)
+METHODS = keywords.by_keyword(or_loosely(METHODS, METHOD_RULES), keywords.METHODS) | COMPOSED
 """Methods of a tensor."""

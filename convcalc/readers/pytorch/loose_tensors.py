@@ -258,8 +258,10 @@ class LooseTensor(FrameworkValue):
             return self.recorder.trait(name, self.value)
         if name == "__len__":
             return Native(name, lambda inner: self.dims[0])
-        if name in ("data", "T", "mT"):
-            return self if name == "data" else machine.call(self.attribute(machine, "transpose"), -2, -1)
+        if name in ("data", "real", "imag"):
+            return self
+        if name in ("T", "mT"):
+            return machine.call(self.attribute(machine, "transpose"), -2, -1)
         if (method := self.recorder.methods.get(name)) is None:
             self.recorder.unread(f"'.{name}' of a tensor is not read")
         return Bound(method, self)

@@ -151,6 +151,7 @@ def item(dims: Dims, key: Value) -> Dims:
     if taken > len(dims):
         raise Raised("IndexError", f"{taken} indices are too many for a tensor of {said(dims)}")
     listed = any(type(each) is int for each in keys)  # beside a list a number chooses together with it
+    together = None if listed else _together(keys)
     for each in keys:
         if each is None:
             made.append(1)
@@ -161,13 +162,26 @@ def item(dims: Dims, key: Value) -> Dims:
             made.append(len(range(*_bounds(each, left.pop(0)))))
         elif type(each) is int:
             left.pop(0)
-        elif (places := places_named(each)) is not None and not listed:
+        elif (places := places_named(each)) is not None and (not listed or together):
+            made += (together or places) if not listed else ()
             listed = True
-            made += places
             _check_places(each, left.pop(0))
         else:
             raise Unreadable(f"an index of a parameter ({said(each)}) is not read")
     return (*made, *left)
+
+
+def _together(keys: tuple[Value, ...]) -> Dims | None:
+    """The sizes of what several lists of places beside one another choose, `x[:, rows, columns]`; None for no such."""
+    named = [(at, places) for at, each in enumerate(keys) if (places := places_named(each)) is not None]
+    if len(named) < 2 or named[-1][0] - named[0][0] + 1 != len(named):
+        return None
+    sizes: Dims | None = ()
+    for _, places in named:
+        sizes = broadcast(sizes, places) if sizes is not None else None
+    if sizes is None:
+        raise Raised("IndexError", f"lists of {said([places for _, places in named])} places do not meet")
+    return sizes
 
 
 def _check_places(key: Value, count: int) -> None:

@@ -345,8 +345,8 @@ class TorchTensor(FrameworkValue):
     def attribute(self, machine: Machine, name: str) -> Value:
         if name == "shape":
             return self.dims
-        if name in ("data", "mT"):
-            return self if name == "data" else machine.call(self.recorder.methods["transpose"], self, -2, -1)
+        if name in ("data", "mT", "real", "imag"):
+            return self if name != "mT" else machine.call(self.recorder.methods["transpose"], self, -2, -1)
         if name == "is_cuda":
             return False  # as torch.cuda.is_available() says
         if name in TRAITS:
