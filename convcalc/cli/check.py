@@ -14,6 +14,7 @@ from convcalc.readers.opened import read_file
 if TYPE_CHECKING:
     from convcalc.features.check.result import Report
     from convcalc.network.facts import Facts
+    from convcalc.readers.named_rows import NamedRows
     from convcalc.readers.source import Loaded
     from convcalc.readers.summary import Summary
 
@@ -141,17 +142,18 @@ def _error(loaded: Loaded, lets: dict[str, int], size: str | None, text: str) ->
     return Outcome(document(message, places(message, loaded, size, lets)), 1)
 
 
-def _summary(path: str, facts: Facts) -> Summary:
+def _summary(path: str, facts: Facts) -> Summary | NamedRows:
     """A summary, or the layers of a network in a file of any kind, as one would print them; it may lack an input."""
     from convcalc.features.check.against import summary_of
     from convcalc.loading import facts_of
-    from convcalc.readers import read_summary
+    from convcalc.readers import named_rows, read_summary
     from convcalc.readers.opened import ReadError
     from convcalc.readers.source import is_network_file, load_file
     from convcalc.text import Source
 
     try:
-        found = read_summary(Source(read_file(path), path))
+        source = Source(read_file(path), path)
+        found = read_summary(source) or named_rows.read(source)
     except ReadError:
         found = None  # it may be no text; whoever reads it as a network says what is wrong with it else
     if found is not None:
@@ -166,14 +168,16 @@ def _summary(path: str, facts: Facts) -> Summary:
     return summary_of(facts_of(other, None if other.tree.input else facts.in_), other.source)
 
 
-def _against(facts: Facts, summary: Summary | None, every: bool) -> Outcome:
+def _against(facts: Facts, summary: Summary | NamedRows | None, every: bool) -> Outcome:
     """The rows of a summary as claims."""
     from convcalc.features.check.against import TooLargeForSummary, against
+    from convcalc.features.check.by_name import against_names
     from convcalc.features.check.report import document_of_claims
+    from convcalc.readers.named_rows import NamedRows
 
     assert summary is not None
     try:
-        found = against(facts, summary)
+        found = against_names(facts, summary) if isinstance(summary, NamedRows) else against(facts, summary)
     except TooLargeForSummary as error:
         raise Usage(f"--against: {error}") from None
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)

@@ -36,6 +36,8 @@ class Foreign(NamedTuple):
     instead: str
 
 
+HELD = "hold it against the network whose it is: convcalc check NET --against FILE"
+
 FOREIGN = (
     Foreign(
         "Python source",
@@ -55,6 +57,16 @@ FOREIGN = (
             r"(?i)\A\s*+(?:id[,;\t]|(?=[^\n]*\b(?:answer|답|답안))(?=[^\n]*(?:asked|student|질문|학생|문제))[^\n]*[,;\t])"
         ),
         "students' answers are checked by: convcalc check --answers FILE",
+    ),
+    Foreign(
+        "names and sizes of a network's weights",
+        re.compile(r"(?:[^\n]{0,80}\.(?:weight|bias)\b[^\n]{0,40}(?:torch\.Size\(|\(\d|\[\d)[^\n]*+\n){2}"),
+        HELD,
+    ),
+    Foreign(
+        "a table of modules by their names",
+        re.compile(r"(?i)\| ?(?:module|name) *\| *(?:#(?:param|elem)|type *\| *params)"),
+        HELD,
     ),
     Foreign("a table of values", re.compile(r"\A(?:[^,\n]++,){2,}[^\n]*+\n(?:[^,\d\n]*+\d[^,\n]*+,)++[^\n]*+\d"), LIST),
 )

@@ -1,0 +1,258 @@
+"""What is printed of modules and tensors by their names, held against the layers of a network that has those names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import accumulate
+from math import prod
+
+from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.result import Checked, Report
+from convcalc.lang.tree import Claim
+from convcalc.ledger.conventions import CONVENTIONS
+from convcalc.ledger.counting import charge
+from convcalc.ledger.execution import Execution, executed
+from convcalc.network.facts import Facts
+from convcalc.network.rows import Row
+from convcalc.readers import UnreadNote
+from convcalc.readers.named_rows import NamedClaim, NamedRows
+from convcalc.shape import Shape
+from convcalc.text import first_of
+
+MOST_LISTED = 5
+WHOLE = "model"
+"""What fvcore calls the network itself, in the first row."""
+
+FLOPS = "flopcounter"
+NOUNS = {FLOPS: "FLOPs", "fvcore": "flops", "params": "params"}
+"""What stands in a report for a kind of claim."""
+
+STATISTICS = ("running_mean", "running_var")
+COUNTERS = "num_batches_tracked"
+MEGABYTE = 10**6
+FLOAT = 4
+
+
+def against_names(facts: Facts, named: NamedRows) -> Report:
+    """Every number that is printed, and the layers with parameters of which nothing is."""
+    held = NamedLayers(facts, named)
+    claims = tuple([checked for each in named.claims if held.says(each) for checked in held.checked(each)])
+    notes = [*facts.notes, *held.notes()]
+    unread = bool(named.unread) or any(isinstance(note, UnreadNote) for note in notes)
+    return Report(facts.name, facts.layout, claims, (), tuple(notes), (*held.missing, *held.left()), unread=unread)
+
+
+class NamedLayers:
+    """The rows of a network by the modules that they are in."""
+
+    def __init__(self, facts: Facts, named: NamedRows) -> None:
+        self.facts = facts
+        self.named = named
+        self.run = executed(facts.tree)
+        self.missing: list[str] = []
+        self.uncompared: list[str] = []
+        self.inside: dict[str, list[Row]] = {}
+        for row in facts.rows:
+            for path in _paths(row.label or ""):
+                self.inside.setdefault(path, []).append(row)
+        self.prefix = self._prefix()
+        batches = [each.sizes[0] for each in named.claims if each.what in ("in", "out") and each.sizes]
+        self.batch = max(batches, key=batches.count) if batches else 1  # the first of those that most rows print
+        flops = [each for each in named.claims if each.what == FLOPS and each.number]
+        self.measured = any(each.number.mantissa for each in flops if each.number) or not flops
+
+    def says(self, claim: NamedClaim) -> bool:
+        """Is anything said? Lightning prints 0 FLOPs everywhere where it was given no input."""
+        return bool(claim.what) and (claim.what != FLOPS or self.measured)
+
+    def _prefix(self) -> str:
+        """What stands in front of all names and is none of the network's: the attribute of a module around it."""
+        names = [name for name in self.named.names if name != WHOLE]
+        first = {name.partition(".")[0] for name in self.named.names}
+        if len(first) != 1 or not names or any(path in self.inside for path in first):
+            return ""
+        return first.pop()
+
+    def rows(self, name: str) -> list[Row] | None:
+        """The layers in a module; None where the network has none of that name."""
+        own = name
+        if self.prefix and (name == self.prefix or name.startswith(f"{self.prefix}.")):
+            own = name[len(self.prefix) + 1 :]
+        elif name == WHOLE and self.named.names[:1] == (WHOLE,):
+            own = ""
+        return list(self.facts.rows) if not own else self.inside.get(own)
+
+    def checked(self, claim: NamedClaim) -> Iterator[Checked]:
+        if not claim.name:
+            yield from self.total(claim)
+        elif claim.what in ("tensor", "count"):
+            yield from self.tensor(claim)
+        else:
+            yield from self.module(claim, self.rows(claim.name))
+
+    def module(self, claim: NamedClaim, rows: list[Row] | None) -> Iterator[Checked]:
+        words = NOUNS.get(claim.what, claim.what)
+        about = Checked(claim.line, 1, claim.name, claim.name, f"{words} = {claim.text}", 0, 0, "true")
+        if claim.number is None and not claim.sizes:
+            self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.text}")
+        elif rows is None:
+            if claim.number is not None and claim.number.mantissa:
+                self.missing.append(f"line {claim.line}, {claim.name}: the net has no such module")
+            elif claim.sizes:
+                self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.what} {claim.text}")
+        elif claim.sizes:
+            if claim.sizes[0] != self.batch:
+                batch = about._replace(claim=f"batch = {claim.sizes[0]}", claimed=claim.sizes[0], computed=self.batch)
+                yield batch._replace(verdict="false")
+            yield self.size(about, claim, rows)
+        elif claim.what == "params":
+            yield self.number(about, claim, sum([row.params or 0 for row in rows]))
+        elif claim.what == "activations":
+            weighted = [row for row in rows if row.visit.step.kind.weighted]
+            yield self.number(about, claim, sum([row.out.elements() or 0 for row in weighted]))
+        else:
+            counted = list(self.operations(claim.what, rows))
+            if not counted and claim.number and not claim.number.mantissa:
+                return  # 0 is printed for what a tool does not count
+            if not counted:
+                self.uncompared.append(f"line {claim.line}, {claim.name or 'total'}: {claim.text} operations")
+                return
+            tried = [self.number(about, claim, each) for each in counted]
+            yield next((each for each in tried if each.verdict == "true"), tried[0])
+
+    def operations(self, convention: str, rows: list[Row]) -> Iterator[int]:
+        """What a tool counts of these layers, as they are run; as modules or as functions where nobody says which."""
+        for run in (self.run, *[Execution({"": way}, {}) for way in ("module", "function", "operator")]):
+            counted = [charge(row.visit.step, CONVENTIONS[convention], run).number for row in rows]
+            if None not in counted:
+                yield sum([each or 0 for each in counted]) * self.batch
+
+    def number(self, about: Checked, claim: NamedClaim, right: int) -> Checked:
+        assert claim.number is not None
+        written = Claim("params" if claim.what in ("params", "trainable", "fixed") else "macs", claim.number)
+        verdict = "true" if holds(written, right) else "false"
+        return about._replace(claimed=claimed_value(written, right, "hwc"), computed=right, verdict=verdict)
+
+    def size(self, about: Checked, claim: NamedClaim, rows: list[Row]) -> Checked:
+        """What goes in or comes out, the batch left out; axes of a sequence stand in either order."""
+        shapes = [shape for row in rows[:1] for shape in row.ins] if claim.what == "in" else [row.out for row in rows]
+        shape = Shape(claim.sizes[1] if len(claim.sizes) > 1 else 1, claim.sizes[2:])
+        fits = sorted(claim.sizes[1:]) in [sorted([each.channels or 1, *each.size]) for each in shapes[-len(rows) :]]
+        words = "arrive" if claim.what == "in" else "come out"
+        right = shape if fits else shapes[0] if claim.what == "in" else shapes[-1]
+        about = about._replace(claim=f"{shape.text('chw')} {words}", claimed=shape, computed=right)
+        return about._replace(verdict="true" if fits else "false", arrives=claim.what == "in")
+
+    def tensor(self, claim: NamedClaim) -> Iterator[Checked]:
+        """Of a tensor the sizes that its layer gives it, or of several of one layer the numbers of all together."""
+        module, _, part = claim.name.rpartition(".")
+        about = Checked(claim.line, 1, claim.name, claim.name, claim.text, 0, 0, "true")
+        rows = self.rows(module) if module else None
+        if claim.what == "count":
+            sizes = next(each.sizes for each in self.named.claims if each.line == claim.line and each.what == "tensor")
+            yield self.number(about, claim, prod(sizes))
+            return
+        if part == COUNTERS:
+            return
+        if not rows or not holds_part(rows, part):
+            self.missing.append(f"line {claim.line}, {claim.name}: the net has no such layer with weights")
+            return
+        right = sizes_of(rows, part)
+        written = "x".join(map(str, claim.sizes))
+        if right is None:
+            yield from self.together(about, claim, module, rows)
+            return
+        about = about._replace(
+            claim=f"{part} of {written}", claimed=Shape(None, claim.sizes), computed=Shape(None, right[0])
+        )
+        yield about._replace(verdict="true" if claim.sizes in right else "false")
+
+    def together(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
+        """The numbers of all tensors of a layer, at the last of them."""
+        own = [each for each in self.named.claims if each.what == "tensor" and each.name.rpartition(".")[0] == module]
+        if claim is not own[-1]:
+            return
+        found = sum([prod(each.sizes) for each in own if each.name.rpartition(".")[2] not in (*STATISTICS, COUNTERS)])
+        right = sum([row.params or 0 for row in rows])
+        claimed = f"{found:,} numbers in all tensors of {module}"
+        yield about._replace(
+            claim=claimed, claimed=found, computed=right, verdict="true" if found == right else "false"
+        )
+
+    def total(self, claim: NamedClaim) -> Iterator[Checked]:
+        about = Checked(claim.line, 1, "total", "total", claim.text, 0, 0, "true")
+        facts = self.facts
+        rights = {"params": facts.params, "trainable": facts.trainable, "fixed": facts.params - facts.trainable}
+        if claim.what in rights:
+            yield self.number(about, claim, rights[claim.what])
+        elif claim.what == "bytes" and claim.number is not None:
+            right = FLOAT * facts.params
+            digit = MEGABYTE // 10**claim.number.places
+            claimed = claim.number.mantissa * digit
+            verdict = "true" if 2 * abs(claimed - right) <= digit else "false"
+            yield about._replace(claimed=claimed, computed=right, verdict=verdict, note="in bytes")
+        elif claim.number is not None and claim.number.mantissa:
+            yield from self.module(claim, list(facts.rows))
+
+    def left(self) -> Iterator[str]:
+        """Layers with parameters in no module that is named."""
+        if self.prefix or self.named.names[:1] == (WHOLE,):
+            return
+        named = {path for name in self.named.names for path in (name, name.rpartition(".")[0])}
+        lost = [row for row in self.facts.rows if row.params and not named & set(_paths(row.label or ""))]
+        for row in lost[:MOST_LISTED]:
+            yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not there"
+        if len(lost) > MOST_LISTED:
+            yield f"and {len(lost) - MOST_LISTED:,} more layers of the net"
+
+    def notes(self) -> Iterator[str]:
+        twice = [name for name, count in Counter(self.named.names).items() if count > 1]
+        if twice:
+            yield UnreadNote(f"there twice: {first_of(twice, MOST_LISTED)}")
+        if not self.measured:
+            yield "FLOPs are 0 everywhere, as Lightning prints them without an example input: not compared"
+        if self.prefix:
+            yield f"names are read without '{self.prefix}.' in front, which the network has not"
+        unread = [f"line {line}, {text}" for line, text in self.named.unread]
+        for what, found in (("not compared", self.uncompared), ("not read", unread)):
+            if found:
+                more = f" and {len(found) - MOST_LISTED:,} more" if len(found) > MOST_LISTED else ""
+                yield UnreadNote(f"{what}: {'; '.join(found[:MOST_LISTED])}{more}")
+
+
+def _paths(label: str) -> list[str]:
+    """The modules around a layer, itself among them: layer1, layer1.0, layer1.0.conv1."""
+    own = label.partition(":")[0].partition("#")[0]
+    return list(accumulate(own.split("."), lambda a, b: f"{a}.{b}")) if own else []
+
+
+def holds_part(rows: list[Row], part: str) -> bool:
+    """Has one of the layers such a tensor? A layer without biases has none, and no layer but a norm statistics."""
+    if part in STATISTICS:
+        return any(row.visit.step.kind.statistics for row in rows)
+    if part == "bias" and len(rows) == 1:
+        return bool(rows[0].biases)
+    return any(row.params for row in rows)
+
+
+def sizes_of(rows: list[Row], part: str) -> list[tuple[int, ...]] | None:
+    """The sizes that PyTorch gives a layer's tensor, in two ways where it may be written so; None for other layers."""
+    row = rows[0]
+    kind, made, arriving = row.visit.step.kind, row.out.channels or 0, row.in_.channels or 0
+    if len([each for each in rows if each.params]) != 1 or kind.recurrent or kind.contracts or not row.params:
+        return None
+    if (part in STATISTICS and kind.statistics) or (part == "bias" and (kind.weighted or kind.statistics)):
+        return [(made,)]
+    if part != "weight" or not (kind.weighted or kind.statistics):
+        return None
+    if kind.statistics:
+        return [(made,)]
+    if kind.dense:
+        return [(made, row.in_.elements() or 0)]
+    if row.kernel is None or kind.local:
+        return None
+    groups = row.groups or 1
+    first, second = (arriving, made // groups) if kind.transposed else (made, arriving // groups)
+    whole = (first, second, *row.kernel)
+    return [whole, (first, second)] if set(row.kernel) == {1} else [whole]
