@@ -56,6 +56,10 @@ class NamedLayers:
         for row in facts.rows:
             for path in _paths(row.label or ""):
                 self.inside.setdefault(path, []).append(row)
+        self.tensors = {each.line: each for each in named.claims if each.what == "tensor"}
+        self.of_module: dict[str, list[NamedClaim]] = {}
+        for each in self.tensors.values():
+            self.of_module.setdefault(each.name.rpartition(".")[0], []).append(each)
         self.prefix = self._prefix()
         batches = [each.sizes[0] for each in named.claims if each.what in ("in", "out") and each.sizes]
         self.batch = max(batches, key=batches.count) if batches else 1  # the first of those that most rows print
@@ -94,32 +98,34 @@ class NamedLayers:
     def module(self, claim: NamedClaim, rows: list[Row] | None) -> Iterator[Checked]:
         words = NOUNS.get(claim.what, claim.what)
         about = Checked(claim.line, 1, claim.name, claim.name, f"{words} = {claim.text}", 0, 0, "true")
-        if claim.number is None and not claim.sizes:
-            self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.text}")
-        elif rows is None:
-            if claim.number is not None and claim.number.mantissa:
-                self.missing.append(f"line {claim.line}, {claim.name}: the net has no such module")
-            elif claim.sizes:
-                self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.what} {claim.text}")
-        elif claim.sizes:
-            if claim.sizes[0] != self.batch:
-                batch = about._replace(claim=f"batch = {claim.sizes[0]}", claimed=claim.sizes[0], computed=self.batch)
-                yield batch._replace(verdict="false")
-            yield self.size(about, claim, rows)
-        elif claim.what == "params":
-            yield self.number(about, claim, sum([row.params or 0 for row in rows]))
-        elif claim.what == "activations":
-            weighted = [row for row in rows if row.visit.step.kind.weighted]
-            yield self.number(about, claim, sum([row.out.elements() or 0 for row in weighted]))
-        else:
-            counted = list(self.operations(claim.what, rows))
-            if not counted and claim.number and not claim.number.mantissa:
-                return  # 0 is printed for what a tool does not count
-            if not counted:
+        said = claim.number is not None and claim.number.mantissa > 0
+        if rows is None and said:
+            self.missing.append(f"line {claim.line}, {claim.name}: the net has no such module")
+        elif claim.sizes and rows is not None:
+            yield from self.sizes(about, claim, rows)
+        elif claim.number is not None and rows is not None:
+            tried = [self.number(about, claim, each) for each in self.counts(claim.what, rows)]
+            if tried:
+                yield next((each for each in tried if each.verdict == "true"), tried[0])
+            elif said:  # 0 is printed for what a tool does not count
                 self.uncompared.append(f"line {claim.line}, {claim.name or 'total'}: {claim.text} operations")
-                return
-            tried = [self.number(about, claim, each) for each in counted]
-            yield next((each for each in tried if each.verdict == "true"), tried[0])
+        elif claim.number is None:
+            self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.text}")
+
+    def sizes(self, about: Checked, claim: NamedClaim, rows: list[Row]) -> Iterator[Checked]:
+        if claim.sizes[0] != self.batch:
+            batch = about._replace(claim=f"batch = {claim.sizes[0]}", claimed=claim.sizes[0], computed=self.batch)
+            yield batch._replace(verdict="false")
+        yield self.size(about, claim, rows)
+
+    def counts(self, what: str, rows: list[Row]) -> Iterator[int]:
+        """What is counted of these layers: several numbers where it depends on what is not known, perhaps none."""
+        if what == "params":
+            yield sum([row.params or 0 for row in rows])
+        elif what == "activations":
+            yield sum([row.out.elements() or 0 for row in rows if row.visit.step.kind.weighted])
+        else:
+            yield from self.operations(what, rows)
 
     def operations(self, convention: str, rows: list[Row]) -> Iterator[int]:
         """What a tool counts of these layers, as they are run; as modules or as functions where nobody says which."""
@@ -150,8 +156,7 @@ class NamedLayers:
         about = Checked(claim.line, 1, claim.name, claim.name, claim.text, 0, 0, "true")
         rows = self.rows(module) if module else None
         if claim.what == "count":
-            sizes = next(each.sizes for each in self.named.claims if each.line == claim.line and each.what == "tensor")
-            yield self.number(about, claim, prod(sizes))
+            yield self.number(about, claim, prod(self.tensors[claim.line].sizes))
             return
         if part == COUNTERS:
             return
@@ -170,7 +175,7 @@ class NamedLayers:
 
     def together(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
         """The numbers of all tensors of a layer, at the last of them."""
-        own = [each for each in self.named.claims if each.what == "tensor" and each.name.rpartition(".")[0] == module]
+        own = self.of_module[module]
         if claim is not own[-1]:
             return
         found = sum([prod(each.sizes) for each in own if each.name.rpartition(".")[2] not in (*STATISTICS, COUNTERS)])
@@ -239,15 +244,18 @@ def holds_part(rows: list[Row], part: str) -> bool:
 def sizes_of(rows: list[Row], part: str) -> list[tuple[int, ...]] | None:
     """The sizes that PyTorch gives a layer's tensor, in two ways where it may be written so; None for other layers."""
     row = rows[0]
-    kind, made, arriving = row.visit.step.kind, row.out.channels or 0, row.in_.channels or 0
+    kind, made = row.visit.step.kind, row.out.channels or 0
     if len([each for each in rows if each.params]) != 1 or kind.recurrent or kind.contracts or not row.params:
         return None
-    if (part in STATISTICS and kind.statistics) or (part == "bias" and (kind.weighted or kind.statistics)):
-        return [(made,)]
-    if part != "weight" or not (kind.weighted or kind.statistics):
+    if not (kind.weighted or kind.statistics):
         return None
-    if kind.statistics:
+    if part in (*STATISTICS, "bias") or (part == "weight" and kind.statistics):
         return [(made,)]
+    return _of_weight(row) if part == "weight" else None
+
+
+def _of_weight(row: Row) -> list[tuple[int, ...]] | None:
+    kind, made, arriving = row.visit.step.kind, row.out.channels or 0, row.in_.channels or 0
     if kind.dense:
         return [(made, row.in_.elements() or 0)]
     if row.kernel is None or kind.local:
