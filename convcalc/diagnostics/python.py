@@ -70,7 +70,8 @@ class NoNetwork(Mistake):
         if self.framework:
             return f"this source is written for {self.framework}, which is not read"
         name, why = self.unknown
-        return "there is no network in this source" + (f": '{name}' is not known, as {why} is not read" if name else "")
+        cause = why if why.endswith("not read") else f"{why} is not read"
+        return "there is no network in this source" + (f": '{name}' is not known: {cause}" if name else "")
 
     @property
     def hint(self) -> str:

@@ -62,7 +62,7 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     ("window", rf"\b(?:de)?conv(?:olution)?(?:al)?(?: layer)?(?: of| with|:)? (?P<k>{D})"
      rf"|(?:합성곱|컨볼루션) (?P<k2>{D})"),
     ("same", r"['\"]same['\"]|(?:같은|세임) ?패딩"),
-    ("k", r"(?<![x×\d])(?P<k>\d+) kernel\b(?! of| size)"),
+    ("k", r"(?<![x×\d])(?P<k>\d+) kernel\b(?! of| size| ?[=:]? ?\d)"),
 )  # fmt: skip
 
 SETTINGS = [(what, row) for what, row in PATTERNS if what in ("window", "s", "p", "d", "nopad", "same", "filters", "k")]

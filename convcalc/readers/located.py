@@ -77,7 +77,7 @@ class PlacedMistakes:
 
 def _how_to_give(why: str, text: str) -> str:
     """How a number that a layer needs, and that comes of a name which is not there, is given from outside."""
-    found = re.search(rf"is not known: '(\w+)', {NOT_DEFINED}$", why)
+    found = re.search(rf"^\w+ is not known: '(\w+)', {NOT_DEFINED}$", why)
     if found is None:
         return ""
     from convcalc.readers.given_names import how_to_give

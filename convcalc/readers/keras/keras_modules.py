@@ -109,13 +109,14 @@ class Keras:
         }
 
     def taken(self, machine: Machine) -> Named:
-        """Keras' layers under their own names, where not all of them are imported; a note says so."""
+        """Keras' layers and its networks under their own names, where they are not imported; a note says so."""
 
         def found(name: str) -> Value:
             machine.note(f"'{name}' is taken for Keras', which the source does not import")
-            return self.names[name]
+            return known[name]
 
-        return {name: Deferred(partial(found, name)) for name in self.names if name[:1].isupper()}
+        known = {**applications(self.models).attributes, **self.names}
+        return {name: Deferred(partial(found, name)) for name in known if name[:1].isupper()}
 
     def builtins(self) -> Named:
         """What a fragment without any import of Keras is written with."""

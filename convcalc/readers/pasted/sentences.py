@@ -140,8 +140,12 @@ class Sentence(NamedTuple):
 
 
 def in_words(line: str) -> bool:
-    """Does a line hold the input and a layer, `After CONV1: ...`, or `not`? The reader of lists misunderstands it."""
-    return bool(IN_WORDS.search(line)) or without_denied(line).line != line
+    """Does a line hold the input and a layer, `After CONV1: ...`, `not`, or a size that is worked out?
+
+    The reader of lists misunderstands it.
+    """
+    worked = "/" in line and "=" in line and any(each.divides for each in workings(line))
+    return worked or bool(IN_WORDS.search(line)) or without_denied(line).line != line
 
 
 def read_sentence(text: str, start: int, end: int, filters: int | None) -> Sentence | None:

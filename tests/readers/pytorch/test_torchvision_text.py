@@ -126,7 +126,7 @@ def test_an_import_of_torchvision_alone_is_a_program() -> None:
 
 
 def test_another_network_of_torchvision_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match=r"'m' is not known, as torchvision\.models\.maxvit_t is not read"):
+    with pytest.raises(SpecError, match=r"'m' is not known: torchvision\.models\.maxvit_t is not read"):
         of("from torchvision.models import maxvit_t\nm = maxvit_t()\nm.classifier[1] = None", tmp_path)
 
 
