@@ -105,6 +105,20 @@ SHORT = {
     "too small for Xception": "m = Xception(include_top=False, input_shape=(70, 70, 3))",
     "grey pictures with pretrained weights": "m = MobileNet(include_top=False, input_shape=(128, 128, 1))",
     "a sigmoid with pretrained weights": "m = ResNet50(classifier_activation='sigmoid')",
+    "a layer that was not called": (
+        "i = keras.Input((8, 8, 1))\nx = layers.Conv2D(4, 3)(i)\nx = layers.MaxPooling2D(2)\n"
+        "m = keras.Model(i, layers.Dense(3)(layers.Flatten()(x)))"
+    ),
+    "an activation with a slip": "m = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation='reul')])",
+    "a vector beside a map": (
+        "a, b = keras.Input((8, 8, 4)), keras.Input((10,))\n"
+        "m = keras.Model([a, b], layers.concatenate([layers.Conv2D(3, 3)(a), layers.Dense(5)(b)]))"
+    ),
+    "too many items for a product": (
+        "class L(layers.Layer):\n    def build(self, s):\n        self.w = self.add_weight(shape=(5, 2))\n"
+        "    def call(self, x):\n        return keras.ops.matmul(x, self.w)\n\n"
+        "m = keras.Sequential([keras.Input((4,)), L()])"
+    ),
     "a misspelt argument": "m = VGG16(include_tops=False)",
     "two numbers for an input": "m = VGG16(include_top=False, input_shape=(128, 128))",
 }

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from convcalc.diagnostics import python as mistakes
-from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, whole, with_kernel
+from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, whole
+from convcalc.readers.keras.class_tokens import has_tokens, with_tokens
 from convcalc.readers.keras.framework_attributes import lacking
+from convcalc.readers.keras.keras_1 import first_keras, kernel_note
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasTensor,
@@ -20,7 +22,7 @@ from convcalc.readers.keras.keras_tensors import (
 )
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, steps_of
-from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED
+from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED, no_activation
 from convcalc.readers.keras.recurrent_states import primed_input, state_tensor, with_states
 from convcalc.readers.keras.tensor_joins import met
 from convcalc.readers.located import CannotRun
@@ -157,6 +159,7 @@ class Layers:
             self.initialise(machine, layer)
         args = tuple([state_tensor(machine, each) for each in args])
         tensors = layer_tensors(list(args) + list(named.values()))
+        self._check_called(layer, args, machine)
         if not tensors:
             unknown = next((each for each in args if isinstance(each, Unknown)), None)
             return unknown or of_data(layer, list(args))
@@ -182,6 +185,16 @@ class Layers:
         if isinstance(made, KerasTensor):
             layer.attributes |= {"output": made, "input": args[0] if args else None, "output_shape": made.dims}
         return made
+
+    def _check_called(self, layer: Instance, args: tuple[Value, ...], machine: Machine) -> None:
+        """A layer may be called on another layer by mistake, which was not called itself."""
+        for each in args:
+            if isinstance(each, Instance) and self.layer in each.cls.mro:
+                words = (
+                    f"ValueError: {layer.cls.name} is called on a layer, {each.cls.name}, that was not called itself"
+                )
+                mistake = mistakes.ProgramFails(words, "", f"{each.cls.name}(...)(x) gives a tensor")
+                raise CannotRun(mistake, machine.here())
 
     def _built(self, machine: Machine, layer: Instance, tensor: KerasTensor) -> None:
         """The program's own `build`, once, with the shape that arrives."""
@@ -231,7 +244,7 @@ class Layers:
         if isinstance(activation, str):
             word = ACTIVATIONS.get(activation.lower())
             if word is None:
-                raise Unreadable(f"the activation {activation!r} is not read")
+                raise no_activation(activation)
             suffix = word if label else ""
             return tensor.graph.add(word, {}, (tensor,), f"{label}:{suffix}".strip(":"), None, place)
         made = machine.call(activation, tensor)
@@ -256,7 +269,7 @@ class Layers:
                     today = OLD_NAMES[key]
                     machine.note(f"{name}: {key} is read as {today}, as Keras 1 called it; Keras 3 refuses it")
                 owner.attributes |= {**a, GIVEN: a}
-                if note := _kernel_note(name, args, given is args, self.first):
+                if note := kernel_note(name, args, given is args, self.first):
                     machine.note(note)
             return None
 
@@ -286,7 +299,8 @@ class Layers:
             self.initialise(machine, owner, **named)
             owner.attributes["activation"] = activation
             if isinstance(activation, str) and activation not in (*ACTIVATIONS, "linear"):
-                refuse(f"the activation {activation!r} is not read", machine.here())
+                with settled(machine):
+                    raise no_activation(activation)
             return None
 
         def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
@@ -342,6 +356,8 @@ class Layers:
 
     def merged(self, machine: Machine, name: str, every: list[Value], axis: Value, label: str) -> KerasTensor:
         """Tensors that meet."""
+        if name == "Concatenate" and has_tokens(every):
+            return with_tokens(every, axis, label, self.at or machine.here())
         tensors = [each for each in every if isinstance(each, KerasTensor)]
         if len(tensors) != len(every) or not tensors:
             other = next((each for each in every if not isinstance(each, KerasTensor)), None)
@@ -395,46 +411,6 @@ def only_tensor(name: str, value: Value) -> KerasTensor:
     if len(many) != 1:
         raise Raised("ValueError", f"{name} takes one tensor, {len(many)} are given")
     return many[0]
-
-
-def first_keras(
-    name: str, args: tuple[Value, ...], named: Named, first: bool = False
-) -> tuple[tuple[Value, ...], Named]:
-    """Arguments as Keras 1 had them: `Convolution2D(64, 3, 3)` has a kernel of 3x3.
-
-    first: is it a program of Keras 1, where `Conv2D` was another name of it?
-    """
-    words = with_kernel(named)
-    if words is not named:
-        return args, words
-    axes = 3 if "3D" in name else 2 if "2D" in name else 1
-    if (
-        ("Convolution" in name or (first and "Conv" in name))
-        and axes > 1
-        and len(args) > axes
-        and all(isinstance(each, int) for each in args[: axes + 1])
-    ):
-        behind = args[axes + 1 :]
-        behind_them = dict(zip(("init", "activation", "weights", "padding", "strides"), behind, strict=False))
-        return (args[0], args[1 : axes + 1]), {**behind_them, **named}
-    return args, named
-
-
-def _kernel_note(name: str, args: tuple[Value, ...], today: bool, first: bool) -> str:
-    """What is said of arguments that Keras 1 read otherwise; today: are they read as they are now?"""
-    if today and _reads_two_ways(name, args):
-        kernel, strides = args[1:3]
-        was = f"in Keras 1 it was a kernel of {kernel}x{strides}"
-        return f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, strides of {strides}; {was}"
-    if today or first:
-        return ""
-    kernel = "x".join([str(each) for each in args[1 : 4 if "3D" in name else 3]])
-    return f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, as in Keras 1; now it has strides"
-
-
-def _reads_two_ways(name: str, args: tuple[Value, ...]) -> bool:
-    """`Conv2D(64, 3, 3)`: a kernel of 3x3 for Keras 1, and strides of 3 ever since."""
-    return "Conv2D" in name and len(args) > 2 and isinstance(args[1], int) and isinstance(args[2], int) and args[2] > 1
 
 
 def _nothing(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:

@@ -14,6 +14,7 @@ from convcalc.readers.keras.axis_layers import norm, norm_flags, parametric
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.recurrent_layers import RECURRENT
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.text import nearest
 
 
 def _window(a: Arguments, axes: int) -> Given:
@@ -371,6 +372,21 @@ ACTIVATIONS = {
     "log_sigmoid": "sigmoid",
 }
 """Keras' name of an activation -> our word."""
+
+OTHER_ACTIVATIONS = (
+    "softsign squareplus soft_shrink sparse_plus glu tanh_shrink threshold exponential hard_tanh hard_shrink sparsemax"
+    " sparse_sigmoid"
+).split()
+"""Keras' names of those that are not read."""
+
+
+def no_activation(name: str) -> Raised | Unreadable:
+    """What is said of an activation that is not read, or that Keras does not have either."""
+    if name.lower() in OTHER_ACTIVATIONS:
+        return Unreadable(f"the activation {name!r} is not read")
+    near = nearest(name, [*ACTIVATIONS, *OTHER_ACTIVATIONS])
+    return Raised("ValueError", f"there is no activation {name!r}", hint=f"activation={near!r}" if near else "")
+
 
 UNREAD = (
     "RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"

@@ -266,6 +266,8 @@ class Models:
             if data is not None and data.dims and (found := self.shape(data.dims[1:])):
                 self.tried.setdefault(id(owner), found)
             return Constant()
+        if OUTPUTS not in owner.attributes and len(tensors) == 1 and not tensors[0].is_open:
+            self.tried.setdefault(id(owner), tensors[0].graph.shape(tensors[0]))
         if isinstance(again := owner.attributes.get(AGAIN), Native):
             begin = self.begin(tensors[0].graph.shape(tensors[0]), -1)
             owner.attributes |= {INPUTS: [begin], OUTPUTS: again.run(machine, begin)}

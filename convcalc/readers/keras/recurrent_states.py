@@ -68,9 +68,8 @@ def primed_input(name: str, a: Arguments, x: Value, rest: tuple[Value, ...], nam
         raise Unreadable(f"{name} with first states that are not read ({said(states[0])}) is not read")
     for each in found:
         if each.dims[-1] != a["units"]:
-            raise Raised(
-                "ValueError", f"{name} of {said(a['units'])} units begins with a state of {each.dims[-1]} numbers"
-            )
+            words = f"{name} of {said(a['units'])} units begins with a state of {each.dims[-1]} numbers"
+            raise Unreadable(f"{words}, which is not read")
     if layer_tensors(x):
         joined([*layer_tensors(x), *found])
     return PrimedInput(x, tuple(found))

@@ -9,7 +9,7 @@ from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.keras.folded_rows import FoldedRows, folded, unfolded
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
 from convcalc.readers.keras.keras_layers import Layers, settled
-from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, refuse
 from convcalc.readers.keras.layer_rows import Arriving
 from convcalc.readers.keras.recurrent_states import state_tensor
 from convcalc.readers.python.machine import Machine
@@ -26,6 +26,7 @@ def tensor_functions(layers: Layers) -> Named:
         "eye": Native("eye", lambda machine, n, *rest, **named: Constant((n, n))),
         "slice": Native("slice", _sliced),
         "broadcast_to": Native("broadcast_to", _broadcast),
+        "tile": Native("tile", _tiled),
     }
 
 
@@ -86,14 +87,22 @@ def _of_weights(name: str, x: KerasWeight, a: Arguments) -> Value:
     if name == "expand_dims" and type(axis) is int:
         at = axis if axis >= 0 else len(dims) + 1 + axis
         return x.changed((*dims[:at], 1, *dims[at:]))
-    sizes = a.get("newshape")
-    if name == "reshape" and isinstance(sizes, list | tuple) and all(type(each) is int for each in (*sizes, *dims)):
-        known = prod([n for n in sizes if type(n) is int and n != -1])
-        if sizes.count(-1) < 2 and known and x.stored % known == 0:
-            return x.changed(tuple([x.stored // known if n == -1 else n for n in sizes]))
+    if name == "reshape":
+        return _weights_in(x, a.get("newshape"))
+    if name in ("repeat", "repeat_elements") and axis == 0 and dims[:1] == (1,):  # for each item of the batch
+        return x
     if name == "transpose" and a.get("axes") is None:
         return x.changed(dims[::-1])
     return Unknown(f"{name} of weights")
+
+
+def _weights_in(x: KerasWeight, sizes: Value) -> Value:
+    """Weights in another size, with its -1 worked out."""
+    whole = list(sizes) if isinstance(sizes, list | tuple) else []
+    known = prod([n for n in whole if type(n) is int and n != -1])
+    if not whole or any(type(n) is not int for n in (*whole, *x.dims)) or not known or x.stored % known:
+        return Unknown("reshape of weights")
+    return x.changed(tuple([x.stored // known if n == -1 else n for n in whole]))
 
 
 def _of_data(name: str, x: Constant, a: Arguments) -> Value:
@@ -127,9 +136,23 @@ def _sliced(machine: Machine, x: Value, start: Value, shape: Value, **named: Val
     return x if whole else Unknown("a slice of what is no tensor, or of a part of it")
 
 
+def _tiled(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+    """Weights for each item of the batch."""
+    times = named.get("repeats", named.get("multiples", rest[0] if rest else None))
+    once = isinstance(times, list | tuple) and all(each == 1 for each in times[1:])
+    if isinstance(x, KerasWeight) and once and x.dims[:1] == (1,) and isinstance(times, list | tuple):
+        return x if len(times) == len(x.dims) else Unknown("tile of weights")
+    if isinstance(x, KerasTensor):
+        refuse("tile of a tensor is not read", machine.here(), "RepeatVector and UpSampling are")
+    return Unknown("tile of what is not read")
+
+
 def _broadcast(machine: Machine, x: Value, shape: Value, **named: Value) -> Value:
     """Weights over what they meet in any case, and data in the new size."""
     sizes = tuple(shape) if isinstance(shape, list | tuple) else ()
+    own = [n for n in sizes if type(n) is int]
     if isinstance(x, KerasWeight) and sizes[len(sizes) - len(x.dims) :] == tuple(x.dims):
         return x
+    if isinstance(x, KerasWeight) and sizes[:1] == (None,) and len(own) == len(sizes) - 1 and prod(own) == x.stored:
+        return x.changed((1, *own))
     return Constant(sizes) if isinstance(x, Constant) and sizes else Unknown("broadcast_to of what is not read")
