@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from convcalc.layers import kind_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Raised, Unreadable, Value
 from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor
 from convcalc.readers.pytorch.tensors import TorchTensor
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.recorder import Recorder
 
 
 def is_label(x: LooseTensor) -> bool:
@@ -51,3 +56,19 @@ def whole_numbers(machine: Machine, x: LooseTensor) -> Value:
     if is_label(x):
         return x
     raise Unreadable("whole numbers made of a tensor are not read")
+
+
+def check_words(recorder: Recorder, tensor: TorchTensor, name: str) -> None:
+    """Words are looked up by whole numbers: what comes in, and never what a layer worked out."""
+    todo = [tensor.value]
+    while todo:
+        value = todo.pop()
+        if value < 1:
+            continue
+        node = recorder.graph.nodes[value - 1]
+        if not kind_of(node.word).moves and node.word not in ("dropout", "identity"):
+            raise Raised(
+                "RuntimeError",
+                f"{name} looks words up by whole numbers, and gets what {node.label} worked out: no whole numbers",
+            )
+        todo += node.reads

@@ -16,6 +16,7 @@ from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Trait, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import BATCH, Batch
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
+from convcalc.readers.pytorch.label_numbers import check_words
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_declared
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, loose_of
 from convcalc.readers.pytorch.misfit import Misfit
@@ -234,7 +235,7 @@ class Recorder:
         if row.word == "ln":
             self._over_channels(tensor, name, module.attributes["normalized_shape"])
         if row.word == "embedding" and tensor.order == (1, 0):
-            self._of_words(tensor, name)
+            check_words(self, tensor, name)
             return tensor
         if row.word in ("fc", "ln") and tensor.parts is None and shape.size and tensor.order[-1] == 1:
             return tensor
@@ -246,25 +247,11 @@ class Recorder:
                 "flatten comes first: x = torch.flatten(x, 1)",
             )
         if row.word == "embedding":
-            self._of_words(tensor, name)
+            check_words(self, tensor, name)
         of_axis_1 = row.channels or row.word == "prelu"  # where the channels stand for PyTorch
-        anywhere = kind_of(row.word).follows and not (of_axis_1 and tensor.order[1:2] != (1,))
+        moved = tensor.parts is not None or tensor.order[1:2] != (1,)
+        anywhere = kind_of(row.word).follows and not (of_axis_1 and moved)
         return tensor if anywhere else self.plain(tensor, name)
-
-    def _of_words(self, tensor: TorchTensor, name: str) -> None:
-        """Words are looked up by whole numbers: what comes in, and never what a layer worked out."""
-        todo = [tensor.value]
-        while todo:
-            value = todo.pop()
-            if value < 1:
-                continue
-            node = self.graph.nodes[value - 1]
-            if not kind_of(node.word).moves and node.word not in ("dropout", "identity"):
-                raise Raised(
-                    "RuntimeError",
-                    f"{name} looks words up by whole numbers, and gets what {node.label} worked out: no whole numbers",
-                )
-            todo += node.reads
 
     def _over_channels(self, tensor: TorchTensor, name: str, normalized: Value) -> None:
         """A layer norm is read where it is over the channels alone, and these stand last."""

@@ -67,6 +67,8 @@ def rows_of(tensor: TorchTensor, sizes: tuple[Value, ...]) -> StepRows | None:
     sizes = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
     if len(sizes) != 2 or len(tensor.order) != 3 or tensor.order[2] != 1 or tensor.parts is not None:
         return None
+    if tensor.recorder.graph.shape(tensor.value).size == (1,):  # one step: its numbers are those of a vector
+        return None
     rows = StepRows(tensor)
     wanted = rows.dims
     open_row = sizes[0] == -1 and sizes[1] == wanted[1]

@@ -416,11 +416,7 @@ def tensor_of(value: Value, what: str) -> TorchTensor:
     if isinstance(value, Unknown):
         raise Unreadable(f"{what} gets what is not known: {value.why}")
     tensor = needed_tensor(value, what)
-    if tensor.parts is not None and tensor.order == tuple(range(len(tensor.order))):
-        return tensor.recorder.plain(tensor, what)
-    if tensor.parts is not None:
-        raise Unreadable(f"{what} gets a view of parted axes, which is not read")
-    return tensor
+    return tensor if tensor.parts is None else tensor.recorder.plain(tensor, what)
 
 
 def needed_tensor(value: Value, what: str) -> TorchTensor:
