@@ -76,6 +76,8 @@ def candidates(text: str) -> Iterator[CodeText]:
     yield _dedented(text.split("\n"), first_lost=True)
     for lines, output in without_output(text.split("\n")):
         yield _dedented(lines)._replace(output=output)
+        if output and len(text) < LONGEST:
+            yield from [each._replace(output=output) for each in _without_words(lines)]
     if len(text) < LONGEST:
         yield from _without_words(text.split("\n"))
         yield from _with_blocks(text.split("\n"))

@@ -43,7 +43,7 @@ from convcalc.readers.pytorch import products
 from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.forward_methods import forward_names, meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
-from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels, vector_declared
+from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels, said_by_itself
 from convcalc.readers.pytorch.misfit import notes_of_input, refused
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
@@ -135,8 +135,9 @@ class _Run:
         channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
         fitting = [each for each in every if channels in (None, each.shape.channels)]
         alone = len([each for each in self.program.main.scope.names.values() if is_module(each)]) < 2
-        if not every and (vector := vector_declared(self.network)) and not self._misfits(vector):
-            return SaidSize(vector, "its first layer declares it")
+        own = said_by_itself(self.network, self.torch.probed) if not every else None
+        if own is not None and not self._misfits(own.shape):
+            return own
         return next(iter(fitting or (every if alone else [])), None)
 
     def named(self) -> NamedInputs | None:

@@ -65,6 +65,7 @@ def arguments(name: str, signature: str, args: tuple[Value, ...], named: Named) 
     pairs = [each.partition("=") for each in signature.split()]
     names = [key for key, _, _ in pairs]
     found = dict(zip(names, args, strict=False))
+    _check_called(name, args, any(not equals for _, equals, _ in pairs))
     if len(args) > len(names):
         raise Raised("TypeError", f"{name} takes {len(names)} arguments by position, {len(args)} were given")
     for key, value in named.items():
@@ -82,6 +83,13 @@ def arguments(name: str, signature: str, args: tuple[Value, ...], named: Named) 
     if missing:
         raise Raised("TypeError", f"{name} needs {', '.join(missing)}")
     return {key: found[key] if key in found else _default(text) for key, _, text in pairs}
+
+
+def _check_called(name: str, args: tuple[Value, ...], needs: bool) -> None:
+    """Refuse `Flatten(x)`, which makes a layer of its tensor; needs: must the layer be given anything?"""
+    if name[:1].isupper() and any(type(each).__name__ == "KerasTensor" for each in args):  # its module needs this one
+        words = f"{name}(x) makes a layer, and gets the tensor among its arguments"
+        raise Raised("ValueError", words, hint=f"{name}({'...' if needs else ''})(x) runs it on x")
 
 
 def _check_word(name: str, key: str, value: Value) -> None:

@@ -154,7 +154,7 @@ class KerasRun:
         from convcalc.readers.keras.open_inputs import size_needed
 
         inputs = self.keras.models.inputs
-        declared = inputs[self.number] if self.number >= 0 else None
+        declared = inputs[max(self.number, 0)] if inputs else None
         return size_needed(self.source, declared, self.keras.layers.layout)
 
     def said_in_words(self) -> Shape | None:

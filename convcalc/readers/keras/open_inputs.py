@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.python import InputSizeOpen
-from convcalc.readers.python.values import Value, said
+from convcalc.readers.python.values import Unknown, Value, said
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
@@ -43,6 +43,9 @@ def size_needed(source: Source, declared: DeclaredInput | None, layout: str) -> 
     """The refusal of a program whose input has no size; declared: that input, None where it says none at all."""
     if declared is None:
         mistake = InputSizeOpen("the program does not say what goes in", "32x32x3")
+    elif isinstance(unknown := next((each for each in declared.numbers if isinstance(each, Unknown)), None), Unknown):
+        example = "32x32x3" if isinstance(declared.sizes, Unknown) else _example(declared.numbers, layout)
+        mistake = InputSizeOpen(f"what goes in is not known: {unknown.why}", example)
     else:
         name = f"input '{declared.name}'" if declared.name else "its input"
         mistake = InputSizeOpen(

@@ -107,12 +107,14 @@ class PyTorch:
     assumed: classes that are taken for modules, and what is not known of their bases.
     scripted: does the program run its layers without a class, so that all of them are the network's?
     reached: what first arrives at each module where the program runs it, by its identity.  last: the last run.
+    probed: on what layers are tried within functions, as in `__init__`, to count what leaves them.
     """
 
     paths: dict[int, str]
     unregistered: dict[int, str]
     reached: dict[int, Shape]
     last: Recorder | None = None
+    probed: Shape | None = None
 
     def __init__(self, source: Source, scripted: bool = False) -> None:
         self.source, self.scripted = source, scripted
@@ -299,6 +301,7 @@ class PyTorch:
         first = next((each for each in args if is_input(each)), None)
         if not isinstance(first, Parameter):
             return args
+        self.probed = self.probed or (shape_of(first) if len(machine.frames) > 1 else None)
         self.paths = {id(each): path for path, each in named_modules(module)}
         recorder = Recorder(shape_of(first), self.source, METHODS, machine, first.dims[0])
         return tuple(inputs_given(module, args, recorder))

@@ -10,6 +10,7 @@ from convcalc.readers.layer_graph import IdleLayer
 from convcalc.readers.python.values import Instance
 from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.modules import GIVEN, ROW, named_modules
+from convcalc.readers.pytorch.said_sizes import SaidSize
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Span
@@ -28,7 +29,15 @@ def declared_channels(module: Instance) -> int | None:
     return count if isinstance(count, int) else None
 
 
-def vector_declared(network: Instance) -> Shape | None:
+def said_by_itself(network: Instance, probed: Shape | None) -> SaidSize | None:
+    """The input that a network says: on which it tries its layers, or the vector that the first of them declares."""
+    if probed is not None:
+        return SaidSize(probed, "the program tries its layers on that")
+    vector = _vector_declared(network)
+    return None if vector is None else SaidSize(vector, "its first layer declares it")
+
+
+def _vector_declared(network: Instance) -> Shape | None:
     """What a network takes whose layers with weights are all linear: as many numbers as the first of them declares."""
     rows = [
         (each, row) for _, each in named_modules(network) if isinstance(row := each.attributes.get(ROW), TorchLayer)
