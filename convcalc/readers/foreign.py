@@ -29,11 +29,12 @@ LIST = "give its layers one a line ('Conv2D(32, 3x3)', 'conv3-64', '3x3, 64'), o
 
 
 class Foreign(NamedTuple):
-    """One kind of text: what it is, its mark, and what can be given instead."""
+    """One kind of text: what it is, its mark, and what can be given instead; sure: is its mark nobody else's?"""
 
     what: str
     mark: re.Pattern[str]
     instead: str
+    sure: bool = False
 
 
 HELD = "hold it against the network whose it is: convcalc check NET --against FILE"
@@ -62,11 +63,31 @@ FOREIGN = (
         "names and sizes of a network's weights",
         re.compile(r"(?:[^\n]{0,80}\.(?:weight|bias)\b[^\n]{0,40}(?:torch\.Size\(|\(\d|\[\d)[^\n]*+\n){2}"),
         HELD,
+        sure=True,
+    ),
+    Foreign(
+        "a printed model with ptflops' figures in it",
+        re.compile(r"\d, \d{1,3}\.\d+% Params, \d[\d.]{0,12} [KMGT]?Mac|[kM], \d{1,3}\.\d+% Params, \d"),
+        "print(model) alone is read; what ptflops counts: convcalc arch NET --count ptflops",
+        sure=True,
+    ),
+    Foreign(
+        "a printed model with fvcore's figures in it",
+        re.compile(r"#params: \d[\d.]{0,12}[KMGT]?, #flops: "),
+        "fvcore's flop_count_table is read: convcalc check NET --against FILE",
+        sure=True,
+    ),
+    Foreign(
+        "a graph of torch.fx",
+        re.compile(r"\s*+opcode +name +target +args +kwargs"),
+        "the source of the model is read: convcalc arch net.py",
+        sure=True,
     ),
     Foreign(
         "a table of modules by their names",
         re.compile(r"(?i)\| ?(?:module|name) *\| *(?:#(?:param|elem)|type *\| *params)"),
         HELD,
+        sure=True,
     ),
     Foreign("a table of values", re.compile(r"\A(?:[^,\n]++,){2,}[^\n]*+\n(?:[^,\d\n]*+\d[^,\n]*+,)++[^\n]*+\d"), LIST),
 )
@@ -98,7 +119,10 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
         return SpecError(source, [pasted.SummaryGiven(summary, _file(source)).at(Span(0, 1))])
     found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
     other = file_formats.text(source.text, source.name)
-    if not _are_many(error) or not (other or found or taken or _is_prose(source.text) or _is_lost(source.text, error)):
+    sure = found is not None and found.sure
+    if not sure and (
+        not _are_many(error) or not (other or found or taken or _is_prose(source.text) or _is_lost(source.text, error))
+    ):
         return error
     first = error.mistakes[0]
     if other or found:

@@ -170,8 +170,12 @@ def _one_value(message: ErrorMessage, row: Row) -> Fit | None:
 
 
 def _first_weighted(message: ErrorMessage, row: Row) -> Fit | None:
-    """The first layer with weights of the kind that the message names."""
+    """The first layer with weights of the kind that the message names; where tensors are joined, that joins some."""
     kind = row.visit.step.kind
+    if message.framework == "PyTorch" and "layer" in message:
+        return Fit(-row.index, f"it reads steps: {row.in_.text()} arrives here") if kind.recurrent else None
+    if {"a", "b"} <= set(message.facts) or (message.framework == "JAX" and "shape" in message):
+        return Fit(-row.index, f"{len(row.ins)} tensors are joined here") if kind.meets else None
     if not (kind.weighted or kind.statistics) or kind.dense:
         return None
     if "weight" in message and message.framework == "PyTorch":

@@ -204,3 +204,16 @@ def test_a_short_error_message_is_no_topic(text: str) -> None:
 @pytest.mark.parametrize("text", ["errors", "foo", "trrror"])
 def test_a_word_is_a_topic(text: str) -> None:
     assert f"no topic '{text}'" in run("explain", text).err
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("ValueError: LSTM: Expected input to be 2D or 3D, got 1D instead", "steps: lstm 7"),
+        ("RuntimeError: Tensors must have same number of dimensions: got 3 and 4", "add"),
+    ],
+)
+def test_dimensions_are_missed_by_the_layer_that_the_message_names(text: str, place: str) -> None:
+    net = "24x5 -> conv 5 k3 p1; a: relu; conv 5 k3 p1; add a; steps: lstm 7"
+    ran = run("check", net, "--error", text)
+    assert ran.status == 1 and f"\n  {place}" in ran.out, ran.out
