@@ -119,10 +119,7 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
         return SpecError(source, [pasted.SummaryGiven(summary, _file(source)).at(Span(0, 1))])
     found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
     other = file_formats.text(source.text, source.name)
-    sure = found is not None and found.sure
-    if not sure and (
-        not _are_many(error) or not (other or found or taken or _is_prose(source.text) or _is_lost(source.text, error))
-    ):
+    if not (found and found.sure) and not _is_none_of_ours(source.text, error, bool(other or found or taken)):
         return error
     first = error.mistakes[0]
     if other or found:
@@ -132,6 +129,11 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
         what, instead = (taken, LIST) if taken else _seems(source.text)
     told = pasted.NotRead(what, first.message, _count(error) - 1, instead, error.counted)
     return SpecError(source, [told.at(first.span)])
+
+
+def _is_none_of_ours(text: str, error: SpecError, known: bool) -> bool:
+    """Are there so many mistakes that it is no network with slips in it? known: is it known what it is else?"""
+    return _are_many(error) and (known or _is_prose(text) or _is_lost(text, error))
 
 
 def _seems(text: str) -> tuple[str, str]:

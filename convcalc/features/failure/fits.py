@@ -169,13 +169,19 @@ def _one_value(message: ErrorMessage, row: Row) -> Fit | None:
     )
 
 
-def _first_weighted(message: ErrorMessage, row: Row) -> Fit | None:
-    """The first layer with weights of the kind that the message names; where tensors are joined, that joins some."""
+def _dimensions(message: ErrorMessage, row: Row) -> Fit | None:
+    """A recurrent layer that is named; what joins tensors, where they are; else the first layer with weights."""
     kind = row.visit.step.kind
     if message.framework == "PyTorch" and "layer" in message:
         return Fit(-row.index, f"it reads steps: {row.in_.text()} arrives here") if kind.recurrent else None
     if {"a", "b"} <= set(message.facts) or (message.framework == "JAX" and "shape" in message):
         return Fit(-row.index, f"{len(row.ins)} tensors are joined here") if kind.meets else None
+    return _first_weighted(message, row)
+
+
+def _first_weighted(message: ErrorMessage, row: Row) -> Fit | None:
+    """The first layer with weights of the kind that the message names."""
+    kind = row.visit.step.kind
     if not (kind.weighted or kind.statistics) or kind.dense:
         return None
     if "weight" in message and message.framework == "PyTorch":
@@ -281,7 +287,7 @@ FITS: dict[str, LayerFit] = {
     "pool without output": _pool,
     "reshape": _reshape,
     "checkpoint": _checkpoint,
-    "number of dimensions": _first_weighted,
+    "number of dimensions": _dimensions,
     "batch norm features": _norm,
     "one value a channel": _one_value,
     "unequal images in a batch": _data,
