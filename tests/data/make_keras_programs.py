@@ -119,6 +119,10 @@ SHORT = {
         "    def call(self, x):\n        return keras.ops.matmul(x, self.w)\n\n"
         "m = keras.Sequential([keras.Input((4,)), L()])"
     ),
+    "a model on a flat picture": (
+        "j = keras.Input((28, 28, 1))\nbase = keras.Model(j, layers.Dense(3)(layers.Flatten()(j)))\n"
+        "i = keras.Input((784,))\nm = keras.Model(i, base(i))"
+    ),
     "a misspelt argument": "m = VGG16(include_tops=False)",
     "two numbers for an input": "m = VGG16(include_top=False, input_shape=(128, 128))",
 }

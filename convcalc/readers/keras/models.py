@@ -271,6 +271,7 @@ class Models:
         if isinstance(again := owner.attributes.get(AGAIN), Native):
             begin = self.begin(tensors[0].graph.shape(tensors[0]), -1)
             owner.attributes |= {INPUTS: [begin], OUTPUTS: again.run(machine, begin)}
+        self._check_arriving(machine, owner, tensors)
         first, nested = len(joined(tensors).graph.nodes) + 1, self.layers.within > 0
         if OUTPUTS in owner.attributes:
             made: Value = self.repeated(owner, tensors, machine)
@@ -287,6 +288,22 @@ class Models:
         graph.holders.append(LayerCall(owner, first, len(graph.graph.nodes) + 1, machine.here(), nested))
         owner.attributes |= {" output": made}
         return made
+
+    def _check_arriving(self, machine: Machine, model: Instance, tensors: list[KerasTensor]) -> None:
+        """A model that is called on other sizes than its own: Keras 3 refuses that, Keras 2 where channels differ."""
+        begin = layer_tensors(model.attributes.get(INPUTS)) or layer_tensors(model.attributes.get(TENSORS))[:1]
+        for own, tensor in zip(begin, tensors, strict=False):
+            made, found = own.graph.shape(own), tensor.graph.shape(tensor)
+            if made == found or self.replaced is not None:
+                continue
+            sizes = (found.text(self.layers.layout), made.text(self.layers.layout))
+            words = f"{model.attributes.get('name')} is called on {sizes[0]}, and was made for {sizes[1]}"
+            if made.channels == found.channels and len(made.size) == len(found.size):
+                machine.note(f"{words}: Keras 3 refuses that")
+            elif OUTPUTS in model.attributes:
+                fail(machine, machine.here(), words)
+            else:
+                refuse(f"{words}, which is not read", machine.here())
 
     def repeated(self, model: Instance, tensors: list[KerasTensor], machine: Machine | None = None) -> Value:
         """What lies between a model's inputs and outputs, again on other tensors."""

@@ -258,3 +258,17 @@ def test_a_backbone_of_an_open_size_has_no_size_of_its_own(made: str, tmp_path: 
     (tmp_path / "net.py").write_text(f"{text}m = {made}\n", encoding="utf-8")
     with pytest.raises(SpecError, match="the size of the input is open"):
         measure(f"{tmp_path / 'net.py'}:m")
+
+
+def test_a_model_on_other_places_than_its_own_is_told(tmp_path: Path) -> None:
+    text = "import keras\nfrom keras import layers\nj = keras.Input((32, 32, 3))\n"
+    text += "base = keras.Model(j, layers.GlobalMaxPooling2D()(layers.Conv2D(4, 3)(j)), name='base')\n"
+    text += "i = keras.Input((24, 24, 3))\nm = keras.Model(i, base(i))\n"
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    notes = [str(each) for each in measure(f"{tmp_path / 'net.py'}:m").notes]
+    assert "base is called on 24x24x3, and was made for 32x32x3: Keras 3 refuses that" in notes
+    text = text.replace("(24, 24, 3)", "(24, 24, 1)").replace("keras.Model(j, ", "keras.Sequential([j, ", 1)
+    text = text.replace("(layers.Conv2D(4, 3)(j)), name='base')", ", layers.Conv2D(4, 3)], name='base')")
+    (tmp_path / "net.py").write_text(text.replace("GlobalMaxPooling2D()", "ReLU()"), encoding="utf-8")
+    with pytest.raises(SpecError, match="base is called on 24x24x1, and was made for 32x32x3, which is not read"):
+        measure(f"{tmp_path / 'net.py'}:m")
