@@ -6,9 +6,10 @@ import ast
 
 from convcalc.readers.located import FoundNetwork
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Instance
+from convcalc.readers.python.values import Instance, Named
 from convcalc.readers.pytorch.module_parameters import own_parameters
-from convcalc.readers.pytorch.modules import ROW, named_modules
+from convcalc.readers.pytorch.modules import GIVEN, ROW, is_module, named_modules
+from convcalc.readers.pytorch.said_sizes import made_of
 from convcalc.text import first_of
 
 
@@ -19,8 +20,8 @@ def without_parts(found: list[FoundNetwork], tree: ast.Module, machine: Machine)
     """
     rest = [each for each in found if _has_layers(each)] or found
     whys: dict[str, str] = {}
-    for why, part in ((_loss, rest), (_block, rest), (_material, rest)):
-        for each in part:
+    for why in (_loss, _inside, _copy, _block, _material):
+        for each in rest:
             if each.written not in whys and (reason := why(each, rest, tree)):
                 whys[each.written] = reason
     left = [each for each in rest if each.written not in whys]
@@ -29,6 +30,36 @@ def without_parts(found: list[FoundNetwork], tree: ast.Module, machine: Machine)
     if whys:
         machine.note(f"{left[0].written} is taken for the network: {first_of(list(whys.values()), 3)}")
     return left
+
+
+def objects(names: Named, tree: ast.Module) -> list[FoundNetwork]:
+    """The networks that a source makes and names, but for parts of another, and twins: `target_net` of a DQN."""
+    found = {id(value): (name, value) for name, value in names.items() if isinstance(value, Instance)}
+    modules = {key: each for key, each in found.items() if is_module(each[1])}
+    inside = {id(inner) for _, value in modules.values() for path, inner in named_modules(value) if path}
+    known: dict[str, Instance] = {}
+    made: list[FoundNetwork] = []
+    for key, (name, value) in modules.items():
+        own = any(isinstance(each, ast.ClassDef) and each.name == value.cls.name for each in tree.body)
+        written = made_of(tree, name) if own else ""
+        if key not in inside and not (written in known and _alike(known[written], value)):
+            made.append(FoundNetwork(name, value))
+        if written:
+            known.setdefault(written, value)
+    return made
+
+
+def _alike(one: Instance, other: Instance) -> bool:
+    """Have two networks that were made alike the same layers still?"""
+    pairs = [[(path, each.attributes.get(GIVEN)) for path, each in named_modules(net)] for net in (one, other)]
+    return pairs[0] == pairs[1]
+
+
+def run_inside(called: list[Instance]) -> list[FoundNetwork]:
+    """The networks that run, or are given away, within functions such as `test()`, one of each class."""
+    found = {each.cls.name: each for each in reversed(called)}
+    parts = {id(inner) for each in found.values() for path, inner in named_modules(each) if path}
+    return [FoundNetwork(name, each) for name, each in reversed(found.items()) if id(each) not in parts]
 
 
 def _instance(found: FoundNetwork) -> Instance:
@@ -57,10 +88,35 @@ def _block(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> 
     return ""
 
 
+def _inside(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
+    """A module all of whose layers are another one's too: a list of what an ensemble is made of."""
+    own = _layers(found)
+    for other in every:
+        if other is not found and own < _layers(other):
+            return f"{other.written} has all layers of {found.written}"
+        if other is not found and own == _layers(other) and _instance(found).cls.find("forward") is None:
+            return f"{found.written} has no forward"
+    return ""
+
+
+def _layers(found: FoundNetwork) -> set[int]:
+    return {id(each) for _, each in named_modules(_instance(found)) if ROW in each.attributes}
+
+
+def _copy(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
+    """`copy.deepcopy(net)`, as a mean of its weights is kept in."""
+    value = _value(tree, found.written)
+    name = value.func if isinstance(value, ast.Call) else None
+    copied = name is not None and (getattr(name, "attr", "") or getattr(name, "id", "")) in ("deepcopy", "copy")
+    given = value.args[0] if isinstance(value, ast.Call) and value.args else None
+    known = isinstance(given, ast.Name) and any(each.written == given.id for each in every)
+    return f"{found.written} is a copy" if copied and known else ""
+
+
 def _material(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
     """A network that another one is made of: `nn.Sequential(*list(m.children())[:-1])`."""
     for other in every:
-        value = _value(tree, other.written) if other is not found else None
+        value = _value(tree, other.written) if other is not found and not _copy(other, every, tree) else None
         if value is not None and any(
             isinstance(each, ast.Name) and each.id == found.written for each in ast.walk(value)
         ):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from convcalc.readers.located import FoundNetwork
-from convcalc.readers.python.values import Class, Function, Named
+from convcalc.readers.python.values import Class, Function, Named, Value
 
 ADOPTED = "methods behind a class, outside of it, are read as its own"
 
@@ -113,6 +113,13 @@ def needs_arguments(cls: Class) -> bool:
         return False
     function = found[1]
     return len(function.node.args.args) - 1 > len(function.defaults)
+
+
+def only_call(every: list[str], cls: Value) -> str:
+    """The one call by which a source makes a class that needs no arguments, where it gives it some; "" for another."""
+    if len(every) != 1 or every[0].endswith("()") or not isinstance(cls, Class) or needs_arguments(cls):
+        return ""
+    return every[0]
 
 
 def same_networks(statement: ast.stmt, names: Named) -> set[str]:

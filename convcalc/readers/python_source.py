@@ -10,7 +10,7 @@ from math import inf
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
-from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote, network_makers
+from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote, network_choice, network_makers
 from convcalc.readers.fragments import Fragment, fragment, is_code, is_program
 from convcalc.readers.given_names import arguments_given
 from convcalc.readers.keras import is_keras, keras_network
@@ -32,6 +32,7 @@ from convcalc.readers.python.values import (
     Failure,
     Function,
     Instance,
+    Named,
     Native,
     Raised,
     Unknown,
@@ -50,7 +51,7 @@ from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.network_inputs import UNNAMED
 from convcalc.readers.pytorch.outputs import parts_of, tensors_in, written_otherwise
 from convcalc.readers.pytorch.recorder import Recorder
-from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
+from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.torchvision.families import MODELS, written
@@ -188,7 +189,9 @@ class _Run:
 
     def _swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known takes something in; where it is a network, outside of any run, the call is remembered."""
-        if self.torch.running is None and any(is_module(each) for each in taken):
+        networks = [each for each in taken if isinstance(each, Instance) and is_module(each)]
+        if self.torch.running is None and networks:
+            self.torch.called += [each for each in networks if ROW not in each.attributes]
             place = self.program.machine.here()
             if place is not None and place.file == self.source.name:
                 self.taken[place.line] = place.node
@@ -287,7 +290,7 @@ class _Run:
         main = self.program.main
         if not main.unread and not self.taken:
             return
-        networks = frozenset([name for name, value in main.scope.names.items() if is_module(value)])
+        networks = frozenset([key for key, each in (main.scope.names | self._lost()).items() if is_module(each)])
         functions = {each.name: each for each in ast.walk(main.tree) if isinstance(each, ast.FunctionDef)}
         taken = [node for node in self.taken.values() if isinstance(node, ast.Call) and not is_irrelevant(node)]
         failed = [
@@ -305,23 +308,20 @@ class _Run:
         if isinstance(value, Class | Function):
             value = self._made(FoundNetwork(expression, value))
         if not isinstance(value, Instance) or not is_module(value):
-            names = self.program.main.scope.names
-            classes = [
-                name for name, each in names.items() if isinstance(each, Class) and self.torch.module in each.mro
-            ]
+            every = self.program.main.scope.names.items()
+            classes = [name for name, each in every if isinstance(each, Class) and self.torch.module in each.mro]
             raise no_network(expression, value, [*[each.written for each in self._objects()], *classes])
         return value
 
     def _chosen(self) -> Instance:
         """The one network of the source: an object that it makes, else a class that no other uses."""
-        made = list(self._objects())
+        made = self._objects()
         if not made:
             self._refuse_unmade()
-            made = self._run_inside()
+            lost = network_choice.objects(self._lost(), self.program.main.tree)
+            made = lost or network_choice.run_inside(self.torch.called)
         if len(made) > 1:
-            from convcalc.readers.network_choice import without_parts
-
-            made = without_parts(made, self.program.main.tree, self.program.machine)
+            made = network_choice.without_parts(made, self.program.main.tree, self.program.machine)
         if len(made) == 1:
             value = made[0].value
             assert isinstance(value, Instance)
@@ -337,7 +337,8 @@ class _Run:
         if len(every) > 1:
             names = tuple([each.written for each in every])
             self._refuse(mistakes.WhichNetwork(self.source.name, names), None)
-        return self._made(every[0])
+        given = self._as_called(every[0].written, every[0].value)
+        return given or self._made(every[0])
 
     def _was_called(self, network: Instance) -> bool:
         """Does the program run a network, and not only print it or count its parameters?"""
@@ -353,26 +354,13 @@ class _Run:
             if isinstance(cls := names.get(called), Class) and self.torch.module in cls.mro:
                 raise statement.error
 
-    def _run_inside(self) -> list[FoundNetwork]:
-        """The networks that run within functions of the source, such as `test()`, one of each class."""
-        found = {each.cls.name: each for each in reversed(self.torch.called)}
-        return [FoundNetwork(name, each) for name, each in reversed(found.items())]
+    def _lost(self) -> Named:
+        """What the names of the file stood for that stand for nothing known since a statement was not followed."""
+        now = self.program.main.scope.names
+        return {key: each for key, each in self.program.lost.items() if isinstance(now.get(key), Unknown)}
 
-    def _objects(self) -> Iterator[FoundNetwork]:
-        """The networks that the source makes and names, but for parts of another, and twins: `target_net` of a DQN."""
-        names = self.program.main.scope.names
-        found = {id(value): (name, value) for name, value in names.items() if isinstance(value, Instance)}
-        modules = {key: each for key, each in found.items() if is_module(each[1])}
-        inside = {id(inner) for _, value in modules.values() for path, inner in named_modules(value) if path}
-        known: set[str] = set()
-        for key, (name, value) in modules.items():
-            own = any(
-                isinstance(each, ast.ClassDef) and each.name == value.cls.name for each in self.program.main.tree.body
-            )
-            written = made_of(self.program.main.tree, name) if own else ""
-            if key not in inside and not (written and written in known):
-                yield FoundNetwork(name, value)
-            known.add(written)
+    def _objects(self) -> list[FoundNetwork]:
+        return network_choice.objects(self.program.main.scope.names, self.program.main.tree)
 
     def _makers(self, without_forward: bool = False) -> Iterator[FoundNetwork]:
         """The classes of networks that nothing else in the source uses; without `forward` their layers run in order."""
@@ -418,6 +406,18 @@ class _Run:
             raise
         if not isinstance(made, Instance) or not is_module(made):
             raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")
+        return made
+
+    def _as_called(self, name: str, maker: Value) -> Instance | None:
+        """A network with the arguments that the source gives it, where it makes it in one way only, in a function."""
+        call = network_makers.only_call(calls_of(self.program.main.tree, name), maker)
+        try:
+            made = self._expressed(call) if call else None
+        except (Failure, SpecError):
+            self.program.machine.note(f"{name} has its defaults: {call} of the source is not followed")
+            return None
+        if made is not None:
+            self.program.machine.note(f"{call}, as the source makes it somewhere")
         return made
 
     def _lacks(self, maker: Value, raised: Raised) -> bool:

@@ -262,7 +262,8 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
         return machine.call(machine.attribute(left, f"__{METHODS[symbol]}__"), right)
     if symbol in ("==", "!="):
         _pay(machine, left, right)
-        return _equal(left, right) is (symbol == "==")
+        alike = _one_by_one(machine, left, right)
+        return alike if isinstance(alike, Unknown) else alike is (symbol == "==")
     comparable = (int | float, str, tuple, list, set | frozenset)
     if any(isinstance(left, kind) and isinstance(right, kind) for kind in comparable):
         _pay(machine, left, right)
@@ -293,6 +294,32 @@ def same(left: Value, right: Value, wanted: bool) -> Value:
         isinstance(left, int | str) and type(left) is type(right) and left == right  # small values are one object
     )
     return same is wanted
+
+
+def _one_by_one(machine: Machine, left: Value, right: Value) -> bool | Unknown:
+    """Are two values equal? Of sizes one may be a batch, of which any number is meant: then it is not known."""
+    if type(left) is not type(right) or not isinstance(left, list | tuple) or not isinstance(right, list | tuple):
+        return _equal(left, right)
+    if len(left) != len(right):
+        return False
+    unknown = None
+    for one, other in zip(left, right, strict=True):
+        found = _equal_places(machine, one, other)
+        if found is False:
+            return False
+        unknown = found if isinstance(found, Unknown) else unknown
+    return True if unknown is None else unknown
+
+
+def _equal_places(machine: Machine, one: Value, other: Value) -> Value:
+    """The same of two values at one place."""
+    if one is other:
+        return True
+    try:
+        found = compared(machine, "==", one, other)
+    except RecursionError:
+        raise Unreadable("a value that holds itself is not compared") from None
+    return found if isinstance(found, bool | Unknown) else Unknown("whether tensors are equal")
 
 
 def _equal(left: Value, right: Value) -> bool:

@@ -108,6 +108,7 @@ class Program:
         self.known["sys"] = lambda: {**LIBRARIES["sys"](), "modules": names_by_key(self._module_named)}
         self.modules: dict[str, Module] = {}
         self.written = NOTHING
+        self.lost: Named = {}  # what names stood for that stand for nothing known since
         self.keeps: Callable[[ast.stmt, Named], Set[str]] = lambda statement, names: frozenset()
         self.open_file = open_file
         self.left: Callable[[ast.stmt, Exception], bool] = lambda statement, error: False
@@ -184,9 +185,9 @@ class Program:
                     module.unread.append(UnreadStatement(statement, error))
                     if module.code.complete is not None:
                         module.code.complete(statement)
-                    kept = self.keeps(statement, module.scope.names)
-                    for each in {*_left_open(error, module.scope)} - kept:
-                        module.scope.names[each] = Unknown(f"'{each}', since {error}")
+                    names = module.scope.names
+                    for each in {*_left_open(error, module.scope)} - self.keeps(statement, names):
+                        self.lost[each], names[each] = names.get(each), Unknown(f"'{each}', since {error}")
                     self.left(statement, error)
                 except Exception as error:
                     if module is not self.main or not self.left(statement, error):

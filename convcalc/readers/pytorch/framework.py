@@ -140,7 +140,6 @@ class PyTorch:
             **{f"MaxUnpool{n}d": self._of_function(f"MaxUnpool{n}d", UNPOOL, UNPOOLED[n]) for n in (1, 2, 3)},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,
-            "DataParallel": Native("DataParallel", lambda machine, wrapped, *rest, **named: wrapped),
             "Parameter": Native("Parameter", made_parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "Unflatten": self._of_function("Unflatten", "dim unflattened_size", TORCH["unflatten"]),
@@ -413,6 +412,7 @@ class PyTorch:
     ) -> Value:
         """`summary(net, (3, 32, 32))` says what goes in; torchinfo writes the batch in front."""
         size = named.get("input_size", size)
+        self.called += [model] if isinstance(model, Instance) and model.cls.derives(MODULE) else []
         every = list(size) if isinstance(size, list | tuple) else []
         if every and not isinstance(every[0], list | tuple):
             every = [size]

@@ -33,6 +33,7 @@ from convcalc.readers.pytorch.step_rows import on_rows
 from convcalc.readers.pytorch.tensors import Parameter, whole
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 from convcalc.readers.pytorch.transformer_modules import transformer_modules
+from convcalc.readers.pytorch.wrappers import COMPILED, PARALLEL
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
 """Our word for a layer -> the class that all its relatives come from."""
@@ -64,6 +65,10 @@ def add_modules_of_layers(nn: Named, module: Class) -> None:
     nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": nn["Parameter"]})
     nn |= {"MultiheadAttention": attention_class(nn, module), "Bilinear": bilinear_class(module)}
     nn |= transformer_modules(nn, module)
+    nn |= {"DataParallel": PARALLEL["DataParallel"], "parallel": Namespace("torch.nn.parallel", PARALLEL)}
+    norm = nn["SyncBatchNorm"]
+    assert isinstance(norm, Class)
+    norm.define({"convert_sync_batchnorm": Native("convert_sync_batchnorm", lambda machine, net, *rest: net)})
 
 
 def library_modules(nn: Named, bases: dict[str, Class]) -> Namespace:
@@ -123,6 +128,7 @@ DTYPES: Named = {
 
 LIBRARY: Named = {
     **DTYPES,
+    **COMPILED,
     **{name: getattr(math, name) for name in ("pi", "e", "inf", "nan")},
     "jit": Namespace(
         "torch.jit",

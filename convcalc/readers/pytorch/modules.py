@@ -36,6 +36,9 @@ BUILT, GIVEN, ROW, INITIALIZED, HOLDS = " built", " given", " row", " initialize
 """Where a layer was made, our arguments of it, its row in the table, has `Module.__init__` run, was it given a module
 or further parameters: no program can have attributes of these names."""
 
+WRAPPED = " wrapped"
+"""Was a network given to `DataParallel`, and is `.module` of it?"""
+
 OWN_NAMES = frozenset(
     "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval"
     " extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules"
@@ -265,6 +268,8 @@ def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
     `self.__getattr__("layer1")` asks for it by hand: layers, parameters and buffers are found so, and nothing else.
     """
     module, key = instance(owner), str(name)
+    if key == "module" and WRAPPED in module.attributes:
+        return module
     if (held := module.attributes.get(key)) is not None and not isinstance(held, HAS_BY_ITSELF):
         return held
     if key in OWN_NAMES or key in PRIVATE:

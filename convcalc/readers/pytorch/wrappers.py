@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
+from convcalc.readers.python.values import Instance, Named, Namespace, Native, Unknown, Value
+from convcalc.readers.pytorch.modules import WRAPPED
 from convcalc.readers.pytorch.packed_sequences import PACKING
 from convcalc.readers.pytorch.weight_norm import WEIGHT_NORM
 
@@ -24,6 +25,22 @@ def _clipped(machine: Machine, parameters: Value, *rest: Value, **named: Value) 
     return Unknown("the norm of gradients")
 
 
+def _parallel(machine: Machine, module: Value, *rest: Value, **named: Value) -> Value:
+    """`nn.DataParallel(net)`: the network itself, which is `.module` of it."""
+    if isinstance(module, Instance):
+        module.attributes[WRAPPED] = True
+    return module
+
+
+def _compiled(machine: Machine, model: Value = None, *rest: Value, **named: Value) -> Value:
+    """`torch.compile(net)`; without a network it is a decorator."""
+    return Native("compile", _itself) if model is None else model
+
+
+COMPILED: Named = {"compile": Native("compile", _compiled)}
+"""What `torch` has that runs a network faster, and otherwise as it is."""
+PARALLEL: Named = {name: Native(name, _parallel) for name in ("DataParallel", "DistributedDataParallel")}
+"""`torch.nn.parallel`"""
 NORMS: Named = {
     **{name: Native(name, _itself) for name in ("spectral_norm", "remove_spectral_norm")},
     **WEIGHT_NORM,
