@@ -43,6 +43,25 @@ def networks_of_classes(
         yield from held_networks({f"{cls.name}()": made}, layer, is_model)
 
 
+def methods_that_make(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """The methods of classes that give back a network, as one writes their call, and the arguments that they need.
+
+    >>> text = "class A:\\n    @staticmethod\\n    def build(width, depth=3):\\n        return Sequential()"
+    >>> list(methods_that_make(ast.parse(text)))
+    [('A.build', ['width'])]
+    """
+    classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
+    methods = [(cls, each) for cls in classes for each in cls.body if isinstance(each, ast.FunctionDef)]
+    for node, each in methods:
+        returns = any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(each))
+        if each.name.startswith("__") or not returns or not names_used(each) & MAKERS:
+            continue
+        own = {inner.id for inner in each.decorator_list if isinstance(inner, ast.Name)}
+        names = [inner.arg for inner in each.args.args][: len(each.args.args) - len(each.args.defaults)]
+        written = f"{node.name}.{each.name}" if own else f"{node.name}().{each.name}"
+        yield written, names if "staticmethod" in own else names[1:]
+
+
 def runs(model: Value) -> bool:
     """Does a model say how its layers run? One that only holds others for a training step of its own does not."""
     if not isinstance(model, Instance) or OUTPUTS in model.attributes or STACK in model.attributes:

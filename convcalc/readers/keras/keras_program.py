@@ -13,7 +13,13 @@ from convcalc.lang.tree import Spec
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.framework_attributes import host_methods
-from convcalc.readers.keras.held_networks import held_networks, networks_of_classes, refuse_without_call, runs
+from convcalc.readers.keras.held_networks import (
+    held_networks,
+    methods_that_make,
+    networks_of_classes,
+    refuse_without_call,
+    runs,
+)
 from convcalc.readers.keras.keras_modules import USUAL, Keras
 from convcalc.readers.keras.keras_tensors import (
     KerasGraph,
@@ -267,6 +273,8 @@ class KerasRun:
             if not every:
                 for statement in self.program.main.unread:
                     raise statement.error
+                if (made := self._of_method()) is not None:
+                    return made
                 self._refuse(mistakes.NoNetwork(framework_of(self.program.main.tree)))
         if len(every) > 1:
             self._refuse(mistakes.WhichNetwork(self.source.name, tuple([each.written for each in every])))
@@ -282,6 +290,16 @@ class KerasRun:
     def _of_classes(self) -> list[FoundNetwork]:
         main, layer = self.program.main, self.keras.layers.layer
         return list(networks_of_classes(main.tree, main.scope.names, layer, self._is_model, self.program.machine))
+
+    def _of_method(self) -> FoundNetwork | None:
+        """The network that a method of a class makes, `LeNet.build(28, 28)`; None where none does."""
+        for written, needs in methods_that_make(self.program.main.tree):
+            if needs:
+                self._refuse(mistakes.NetworkNeeds(self.source.name, written, ", ".join(needs)))
+            value = self.program.expression(f"{written}()")
+            if self._is_model(value):
+                return FoundNetwork(f"{written}()", value)
+        return None
 
     def _outermost(self, found: list[FoundNetwork]) -> Iterator[FoundNetwork]:
         """The models but for those whose layers are all in another one."""

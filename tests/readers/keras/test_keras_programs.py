@@ -272,3 +272,22 @@ def test_a_model_on_other_places_than_its_own_is_told(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(text.replace("GlobalMaxPooling2D()", "ReLU()"), encoding="utf-8")
     with pytest.raises(SpecError, match="base is called on 24x24x1, and was made for 32x32x3, which is not read"):
         measure(f"{tmp_path / 'net.py'}:m")
+
+
+BUILDER = """from keras.models import Sequential
+from keras.layers import Dense, Input
+
+class Net:
+    @staticmethod
+    def build(width, classes):
+        return Sequential([Input((width,)), Dense(classes)])
+"""
+
+
+def test_a_method_that_makes_a_network_is_named_with_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(BUILDER, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"Net\.build needs arguments: width, classes"):
+        measure(str(tmp_path / "net.py"))
+    assert measure(f"{tmp_path / 'net.py'}:Net.build(4, 3)").params == 15
+    (tmp_path / "net.py").write_text(BUILDER.replace("width, classes", "width=4, classes=3"), encoding="utf-8")
+    assert measure(str(tmp_path / "net.py")).params == 15
