@@ -111,3 +111,8 @@ def word_of_class(name: str) -> str | None:
     """Our word for the class in a row's name; None for a block, or a class that is not known."""
     found = class_of(name)
     return None if found is None else CLASSES[found]
+
+
+def is_own_parameter(word: str) -> bool:
+    """Is a layer of this word a parameter of a module itself, of which no summary has a row?"""
+    return word in ("shift", "scale")

@@ -180,7 +180,8 @@ def _of_tensor(line: int, text: str, match: re.Match[str]) -> Iterator[NamedClai
 
 def _tensor(line: str) -> re.Match[str] | None:
     match = TENSOR.fullmatch(line) if len(line) <= LONGEST else None
-    return match if match and ("." in match["name"] or PART.match(match["name"])) else None
+    named = match is not None and ("." in match["name"] or PART.match(match["name"]) or match["a"] is not None)
+    return match if named else None
 
 
 def _sizes(match: re.Match[str]) -> tuple[int, ...]:

@@ -224,12 +224,8 @@ class Pairing:
         if entry.batch is not None and entry.batch != self.summary.batch:
             about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
             yield about._replace(computed=self.summary.batch)
-        if self.summary.keras and entry.params is not None:
-            found = [self.partners.get(each.line, ()) for each in _inside(self.summary, entry)]
-            count = sum([self.stored(row) for rows in found for row in rows])
-            claim = f"params = {entry.params:,}"
-            about = Checked(entry.line, 1, entry.name, entry.name, claim, entry.params, count, "true")
-            yield about._replace(verdict="true" if count == entry.params else "false")
+        if entry.params is not None and self.summary.maker in ("torchinfo", "Keras"):
+            yield self.params_of_opened(entry, entry.params)
         if entry.shape is None:
             return
         inside = [
@@ -241,6 +237,17 @@ class Pairing:
         computed = entry.shape if fits else right
         verdict = "true" if fits else "false"
         yield Checked(entry.line, 1, entry.name, entry.name, written, entry.shape, computed, verdict)
+
+    def params_of_opened(self, entry: SummaryRow, params: int) -> Checked:
+        """Keras prints those of all layers inside, torchinfo those of the block itself, which are no row's."""
+        if self.summary.keras:
+            found = [self.partners.get(each.line, ()) for each in _inside(self.summary, entry)]
+            count = sum([self.stored(row) for rows in found for row in rows])
+        else:
+            others = sum([each.params or 0 for each in self.summary.blocks]) - params
+            count = max(0, sum([row.params or 0 for row in self.lost()]) - others)
+        about = Checked(entry.line, 1, entry.name, entry.name, f"params = {params:,}", params, count, "true")
+        return about._replace(verdict="true" if count == params else "false")
 
     def stored(self, row: Row) -> int:
         """What the summary calls a layer's parameters."""
@@ -353,10 +360,17 @@ class Pairing:
             about = about._replace(verdict="true" if right == entry.shape else "false", computed=right)
             yield about._replace(claim=f"-> {entry.shape.text(self.facts.layout)}", claimed=entry.shape)
 
+    def lost(self) -> list[Row]:
+        """The layers with parameters that no row is."""
+        rest = [*self.passed, *self.rows[self.at :]] if self.summary.entries else []
+        return [row for row in rest if row.params]
+
     def left(self) -> Iterator[str]:
         """The layers with parameters that the summary does not have."""
-        rest = [*self.passed, *self.rows[self.at :]] if self.summary.entries else []
-        lost = [row for row in rest if row.params]
+        lost = self.lost()
+        leftover = sum([each.params or 0 for each in self.summary.blocks]) if self.summary.maker == "torchinfo" else 0
+        if lost and leftover == sum([row.params or 0 for row in lost]):
+            return  # parameters of a module itself, which are printed with it
         for row in lost[:MOST_LISTED]:
             yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not in the summary"
         if len(lost) > MOST_LISTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
@@ -28,6 +29,7 @@ FLOPS = "flopcounter"
 NOUNS = {FLOPS: "FLOPs", "fvcore": "flops", "params": "params"}
 """What stands in a report for a kind of claim."""
 
+WEIGHT = re.compile(r"weight|bias|running_mean|running_var|(?:weight|bias)_\w+|in_proj_\w+")
 STATISTICS = ("running_mean", "running_var")
 COUNTERS = "num_batches_tracked"
 MEGABYTE = 10**6
@@ -37,10 +39,13 @@ FLOAT = 4
 def against_names(facts: Facts, named: NamedRows) -> Report:
     """Every number that is printed, and the layers with parameters of which nothing is."""
     held = NamedLayers(facts, named)
-    claims = tuple([checked for each in named.claims if held.says(each) for checked in held.checked(each)])
+    claims = [checked for each in named.claims if held.says(each) for checked in held.checked(each)]
+    claims += held.of_modules()
     notes = [*facts.notes, *held.notes()]
     unread = bool(named.unread) or any(isinstance(note, UnreadNote) for note in notes)
-    return Report(facts.name, facts.layout, claims, (), tuple(notes), (*held.missing, *held.left()), unread=unread)
+    return Report(
+        facts.name, facts.layout, tuple(claims), (), tuple(notes), (*held.missing, *held.left()), unread=unread
+    )
 
 
 class NamedLayers:
@@ -52,6 +57,7 @@ class NamedLayers:
         self.run = executed(facts.tree)
         self.missing: list[str] = []
         self.uncompared: list[str] = []
+        self.own: list[NamedClaim] = []  # tensors of no layer
         self.inside: dict[str, list[Row]] = {}
         for row in facts.rows:
             for path in _paths(row.label or ""):
@@ -160,9 +166,15 @@ class NamedLayers:
             return
         if part == COUNTERS:
             return
-        if not rows or not holds_part(rows, part):
+        if rows is None and not WEIGHT.fullmatch(part):
+            self.own.append(claim)
+        elif not rows or not holds_part(rows, part):
             self.missing.append(f"line {claim.line}, {claim.name}: the net has no such layer with weights")
-            return
+        else:
+            yield from self.of_layer(about, claim, module, rows)
+
+    def of_layer(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
+        part = claim.name.rpartition(".")[2]
         right = sizes_of(rows, part)
         written = "x".join(map(str, claim.sizes))
         if right is None:
@@ -175,7 +187,8 @@ class NamedLayers:
 
     def together(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
         """The numbers of all tensors of a layer, at the last of them."""
-        own = self.of_module[module]
+        own = [each for name, found in self.of_module.items() if f"{name}.".startswith(f"{module}.") for each in found]
+        own.sort(key=lambda each: each.line)
         if claim is not own[-1]:
             return
         found = sum([prod(each.sizes) for each in own if each.name.rpartition(".")[2] not in (*STATISTICS, COUNTERS)])
@@ -200,16 +213,28 @@ class NamedLayers:
         elif claim.number is not None and claim.number.mantissa:
             yield from self.module(claim, list(facts.rows))
 
+    def of_modules(self) -> Iterator[Checked]:
+        """Parameters that modules hold themselves, all together: the net's layers for them have no such names."""
+        if not self.own:
+            return
+        found, right = sum([prod(each.sizes) for each in self.own]), sum([row.params or 0 for row in self.lost()])
+        names = first_of([each.name for each in self.own], MOST_LISTED)
+        about = Checked(self.own[-1].line, 1, names, names, f"{found:,} numbers in {names}", found, right, "true")
+        yield about._replace(verdict="true" if found == right else "false")
+
     def left(self) -> Iterator[str]:
         """Layers with parameters in no module that is named."""
-        if self.prefix or self.named.names[:1] == (WHOLE,):
-            return
-        named = {path for name in self.named.names for path in (name, name.rpartition(".")[0])}
-        lost = [row for row in self.facts.rows if row.params and not named & set(_paths(row.label or ""))]
+        lost = [] if self.own else self.lost()
         for row in lost[:MOST_LISTED]:
             yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not there"
         if len(lost) > MOST_LISTED:
             yield f"and {len(lost) - MOST_LISTED:,} more layers of the net"
+
+    def lost(self) -> list[Row]:
+        if self.prefix:
+            return []
+        named = {path for name in self.named.names for path in (name, name.rpartition(".")[0])}
+        return [row for row in self.facts.rows if row.params and not named & set(_paths(row.label or ""))]
 
     def notes(self) -> Iterator[str]:
         twice = [name for name, count in Counter(self.named.names).items() if count > 1]

@@ -94,7 +94,8 @@ class PrintedColumns:
 
     def multadds(self, about: Checked, entry: SummaryRow, rows: Sequence[Row], claimed: int) -> Iterator[Checked]:
         about = about._replace(claim=f"mult-adds = {claimed:,}", claimed=claimed)
-        right = sum([multadds_of(row, entry.is_linear) for row in rows]) * self.summary.batch
+        rights = [sum([multadds_of(r, entry.is_linear, b) for r in rows]) * self.summary.batch for b in (True, False)]
+        right = claimed if claimed in rights else rights[0]
         if not rows or (right != claimed and not entry.kind and any(map(_may_be_linear, rows))):
             self.uncompared.append(f"line {about.line}, {about.claim}")
             return

@@ -50,9 +50,14 @@ def _of_total(facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | 
     line, surplus = wrong
     if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):
         return checked._replace(verdict="false", **following(line))
-    if total.what == "multadds" and any(row.visit.step.kind.contracts for row in facts.rows):
-        return checked._replace(verdict="unknown", note="torchinfo leaves out products of attention, and layers of it")
+    if total.what == "multadds" and any(row.visit.step.kind.contracts or runs_again(row) for row in facts.rows):
+        return checked._replace(verdict="unknown", note=UNSURE)
     return with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
+
+
+UNSURE = (
+    "torchinfo leaves out products of attention and layers in it; whether layers that run again have biases is open"
+)
 
 
 def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
@@ -87,13 +92,20 @@ def multadds(facts: Facts, dense: frozenset[int] | set[int] = frozenset()) -> in
     return sum([multadds_of(row, row.index in dense) for row in facts.rows]) * facts.batch
 
 
-def multadds_of(row: Row, dense: bool = False) -> int:
+def runs_again(row: Row) -> bool:
+    """Are its weights those of a layer before it, so that they are counted there?"""
+    return row.visit.step.kind.weighted and not row.params
+
+
+def multadds_of(row: Row, dense: bool = False, bias: bool = True) -> int:
     """torchinfo's, of one input: parameters times positions of a convolution's output, times a sequence's steps, else
-    parameters; dense: is it a linear layer on each step?
+    parameters; dense: is it a linear layer on each step?  bias: where it has those of another layer, has that biases?
 
     Source: torchinfo.layer_info.LayerInfo.calculate_macs.
     """
     kind = row.visit.step.kind
+    if runs_again(row):
+        return (row.macs or 0) + (row.out.elements() or 0) * bias
     places = row.in_.positions() if kind.recurrent else row.out.positions() if convolves(kind) and not dense else 1
     return (row.params or 0) * places
 

@@ -189,3 +189,20 @@ def test_the_tensors_of_a_recurrent_layer_are_counted_together() -> None:
         assert found is not None and against_names(facts, found).ok
     found = read(Source(text.replace("88, 18", "88, 19")))
     assert found is not None and not against_names(facts, found).ok
+
+
+def test_parameters_of_a_module_itself_are_held_together() -> None:
+    """The tokens of a transformer are layers of the net that have no such names."""
+    net = "import torch\nimport torch.nn as nn\nclass Net(nn.Module):\n"
+    net += "    def __init__(self):\n        super().__init__()\n"
+    net += "        self.cls = nn.Parameter(torch.zeros(1, 1, 24))\n        self.patch = nn.Conv2d(3, 24, 8, 8)\n"
+    net += "    def forward(self, x):\n        x = self.patch(x).flatten(2).transpose(1, 2)\n"
+    net += "        return torch.cat([self.cls.expand(x.shape[0], -1, -1), x], 1)\n"
+    facts = facts_of(load_text(Source(net, "net.py")), "3x32x32")
+    text = "cls torch.Size([1, 1, 24])\npatch.weight torch.Size([24, 3, 8, 8])\npatch.bias torch.Size([24])\n"
+    found, other = read(Source(text)), read(Source(text.replace("1, 24]", "1, 25]")))
+    assert found is not None and against_names(facts, found).ok
+    assert other is not None
+    assert [each.claim for each in against_names(facts, other).claims if each.verdict == "false"] == [
+        "25 numbers in cls"
+    ]

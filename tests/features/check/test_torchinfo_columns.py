@@ -192,3 +192,91 @@ def test_trained_parameters_and_what_arrives_are_compared(head: str, sizes: list
     assert false(held(text.replace("912\n", "913\n"), net)) == ["4 913 trained"]
     wrong = held(text.replace("36, 36]               0", "36, 37]               0"), net)
     assert [each.line for each in wrong.claims if each.verdict == "false"] == [5]
+
+
+HEAD = (
+    "import torch\nimport torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+)
+TWICE = (
+    HEAD
+    + "        self.c = nn.Conv2d(3, 3, 3, padding=1)\n        self.f = nn.Linear(768, 4)\n    def forward(self, x):\n"
+    "        return self.f(torch.relu(self.c(torch.relu(self.c(x)))).flatten(1))\n"
+)
+PRINTED_TWICE = """
+Layer (type:depth-idx)                   Output Shape              Param #                   Mult-Adds
+==============================================================================================================
+Shared                                   [2, 4]                    --                        --
+├─Conv2d: 1-1                            [2, 3, 16, 16]            84                        43,008
+├─Conv2d: 1-2                            [2, 3, 16, 16]            (recursive)               43,008
+├─Linear: 1-3                            [2, 4]                    3,076                     6,152
+==============================================================================================================
+Total params: 3,160
+Trainable params: 3,160
+Non-trainable params: 0
+Total mult-adds (Units.MEGABYTES): 0.09
+==============================================================================================================
+Input size (MB): 0.01
+Forward/backward pass size (MB): 0.02
+Params size (MB): 0.01
+Estimated Total Size (MB): 0.04
+==============================================================================================================
+"""
+OWN = (
+    HEAD + "        self.patch = nn.Conv2d(3, 24, 8, 8)\n        self.cls = nn.Parameter(torch.zeros(1, 1, 24))\n"
+    "        self.pos = nn.Parameter(torch.zeros(1, 17, 24))\n        self.fc = nn.Linear(24, 6)\n"
+    "    def forward(self, x):\n        x = self.patch(x).flatten(2).transpose(1, 2)\n"
+    "        x = torch.cat([self.cls.expand(x.shape[0], -1, -1), x], 1) + self.pos\n        return self.fc(x[:, 0])\n"
+)
+PRINTED_OWN = """Layer (type:depth-idx)                   Output Shape              Param #
+==========================================================================================
+Vit                                      [2, 6]                    432
+├─Conv2d: 1-1                            [2, 24, 4, 4]             4,632
+├─Linear: 1-2                            [2, 6]                    150
+==========================================================================================
+Total params: 5,214
+Trainable params: 5,214
+Non-trainable params: 0
+Total mult-adds (Units.MEGABYTES): 0.15
+==========================================================================================
+Input size (MB): 0.02
+Forward/backward pass size (MB): 0.01
+Params size (MB): 0.02
+Estimated Total Size (MB): 0.05
+==========================================================================================
+"""
+"""As torchinfo 1.8.0 prints them with torch 2.14."""
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "size", "old", "new"),
+    [
+        (TWICE, PRINTED_TWICE, "3x16x16", "(recursive)               43,008", "(recursive)               43,018"),
+        (OWN, PRINTED_OWN, "3x32x32", " 432\n", " 433\n"),
+    ],
+)
+def test_layers_that_run_again_and_parameters_of_modules(
+    program: str, text: str, size: str, old: str, new: str
+) -> None:
+    facts = facts_of(load_text(Source(program, "net.py")), size)
+    report = against(facts, summary(text))
+    assert report.ok, [each for each in report.claims if each.verdict != "true"] + [*report.missing]
+    assert len(false(against(facts, summary(text.replace(old, new))))) >= 1
+
+
+def test_what_torchinfo_leaves_out_of_attention_is_not_called_false() -> None:
+    layer = "nn.TransformerEncoderLayer(32, 4, 64, batch_first=True)"
+    net = HEAD + f"        self.enc = nn.TransformerEncoder({layer}, 2)\n"
+    net += "    def forward(self, x):\n        return self.enc(x)\n"
+    text = (
+        "Layer (type:depth-idx)                   Output Shape              Param #\n" + "=" * 90 + "\n"
+        "Enc                                      [2, 10, 32]               --\n"
+        "├─TransformerEncoder: 1-1                [2, 10, 32]               17,088\n" + "=" * 90 + "\n"
+        "Total params: 17,088\nTotal mult-adds (Units.MEGABYTES): 0.02\n" + "=" * 90 + "\n"
+        "Params size (MB): 0.04\n"
+    )
+    report = against(facts_of(load_text(Source(net, "net.py")), "10x32"), summary(text))
+    assert [each.claim for each in report.claims if each.verdict == "unknown"] == [
+        "Total mult-adds (Units.MEGABYTES): 0.02",
+        "Params size (MB): 0.04",
+    ]
+    assert not [each for each in report.claims if each.verdict == "false" and each.label == "total"]
