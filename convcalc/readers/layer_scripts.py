@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from convcalc.readers.python.syntax import nodes_of
 
@@ -31,10 +31,20 @@ def as_forward(tree: ast.Module, network: str) -> ast.Module | None:
     """
     if any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) for each in nodes_of(tree)):
         return None
+    tree.body = [*_without_with(tree.body)]
     _name_tensors(tree)
     _tell_apart(tree)
     script = _Script(tree)
     return script.rewritten(network) if script.is_network() else None
+
+
+def _without_with(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements with those in the place of `with torch.no_grad():` that stand in it."""
+    for each in body:
+        if isinstance(each, ast.With):
+            yield from _without_with(each.body)
+        else:
+            yield each
 
 
 class _Script:
@@ -47,6 +57,7 @@ class _Script:
         self.tree = tree
         self.made = _made_layers(tree)
         self.own = [name for each in tree.body if (name := name_given(each)) and self._is_own(name, each)]
+        self.held = {name for each in tree.body if (name := name_given(each)) and self._holds_layers(each)}
         self.functions = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
         self.tensors = [name for each in tree.body if (name := name_given(each)) and _makes_tensor(each.value)]  # type: ignore[attr-defined]
         self.runs: dict[int, list[str]] = {}
@@ -59,6 +70,9 @@ class _Script:
         """Where a layer runs: `conv(x)`, `nn.ReLU()(x)` and `F.relu(x)`, but no loss."""
         for call in calls_in(node):
             made = self.made.get(call.func.id) if isinstance(call.func, ast.Name) else call.func
+            if isinstance(made, ast.Subscript) and call.args and ast.unparse(made.value) in self.held:
+                yield call
+                continue
             written = ast.unparse(made) if made is not None and call.args else ""
             if any(word in written.lower() for word in NO_LAYERS):
                 continue
@@ -71,6 +85,13 @@ class _Script:
         written = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
         layer = name in self.made or written.startswith(("nn.", "torch.nn."))
         return layer and not any(word in written.lower() for word in NO_LAYERS)
+
+    def _holds_layers(self, node: ast.stmt) -> bool:
+        """`convs = [nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3)]`, or a dictionary of them."""
+        value = getattr(node, "value", None)
+        listed = isinstance(value, ast.List | ast.Tuple | ast.Dict | ast.ListComp | ast.DictComp)
+        listed = listed or "nn.Module" in ast.unparse(node)
+        return listed and any(ast.unparse(each.func).startswith(("nn.", "torch.nn.")) for each in calls_in(node))
 
     def _is_layer(self, call: ast.Call) -> bool:
         """`nn.Conv2d(...)`, or what a function of the program makes."""
@@ -94,7 +115,7 @@ class _Script:
         if not sites or not self.inputs or len(whole) > 1:
             return False
         alone = isinstance(sites[0].func, ast.Name) and len({ast.dump(each) for each in sites}) == 1
-        several = len(self.own) > 1 or any(isinstance(each, ast.For) for each in runs)
+        several = len(self.own) > 1 or any(isinstance(each, ast.For | ast.While) for each in runs)
         return not alone or (several and not whole)
 
     def rewritten(self, network: str) -> ast.Module:
@@ -142,26 +163,30 @@ class _Script:
         """The outputs of a statement of which nothing more is made: lines before it, their names, lines behind it."""
         if id(statement) not in self.runs:
             return [], [], []
-        unnamed = self._unnamed(statement)
-        if unnamed:
+        calls = unnamed(statement, self._sites)
+        if calls:
             name = f"out_{statement.lineno}_"
-            for call in unnamed:
+            for call in calls:
                 Replaced(call, f"({name}.append(_), {name}[-1])[-1]").visit(statement)
             return placed(f"{name} = []", statement), [f"*{name}"], []
         names = [name for name in self.runs[id(statement)] if not used_later(name, rest)]
         behind = [placed(f"{name}_{statement.lineno}_ = {name}", statement) for name in names]
         return [], [f"{name}_{statement.lineno}_" for name in names], [line for each in behind for line in each]
 
-    def _unnamed(self, statement: ast.stmt) -> list[ast.Call]:
-        """The layers whose output has no name that lasts: `print(conv(x).shape)`, and those of the turns of a loop."""
-        inner = [statement] if not isinstance(statement, ast.For) else statement.body
-        found: list[ast.Call] = []
-        for each in inner:
-            first = next(self._sites(each), None)
-            stored = set(names_given(each))
-            if first is not None and not (stored and (each is statement or stored & _read(each))):
-                found.append(first)
-        return found
+
+def unnamed(statement: ast.stmt, sites: Callable[[ast.AST], Iterator[ast.Call]]) -> list[ast.Call]:
+    """The layers whose output has no name that lasts: `print(conv(x).shape)`, and those of the turns of a loop.
+
+    sites: where layers run in a statement.
+    """
+    found: list[ast.Call] = []
+    for each in statement.body if isinstance(statement, ast.For) else [statement]:
+        every = list(sites(each))
+        inside = {id(inner) for site in every for inner in calls_in(site) if inner is not site}
+        stored = set(names_given(each))
+        if not (stored and (each is statement or stored & _read(each))):
+            found += [site for site in every if id(site) not in inside]
+    return found
 
 
 class Replaced(ast.NodeTransformer):
@@ -296,6 +321,8 @@ def used_later(name: str, rest: list[ast.stmt]) -> bool:
     for each in rest:
         sized = {id(node.value) for node in ast.walk(each) if isinstance(node, ast.Attribute) and node.attr in SIZES}
         found = [node for node in ast.walk(each) if isinstance(node, ast.Name) and node.id == name]
+        if isinstance(each, ast.AugAssign) and each.target in found:
+            return True
         if not _is_said(each) and any(isinstance(node.ctx, ast.Load) and id(node) not in sized for node in found):
             return True
         if any(isinstance(node.ctx, ast.Store) for node in found):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from convcalc.readers.keras.layer_table import ROWS
-from convcalc.readers.layer_scripts import Replaced, calls_in, name_given, names_given, placed, used_later
+from convcalc.readers.layer_scripts import Replaced, calls_in, name_given, names_given, placed, unnamed, used_later
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.pytorch.torch_layers import ROWS as TORCH
 
@@ -38,7 +38,8 @@ class _KerasScript:
         }
         self.runs = [each for each in tree.body if any(self.sites(each))]
         self._name_data()
-        known = {name for each in self.runs for name in names_given(each)} | set(self.made)
+        begun = {name_given(each) for each in tree.body if isinstance(each, ast.Assign) and _begins(each.value)}
+        known = {name for each in self.runs for name in names_given(each)} - begun | set(self.made)
         first = [site.args[0] for each in self.runs for site in self.sites(each)]
         names = [each.id for each in first if isinstance(each, ast.Name) and each.id not in known]
         self.inputs = list(dict.fromkeys(names))
@@ -70,25 +71,30 @@ class _KerasScript:
         kept: list[ast.stmt] = list(ast.parse("from keras import Input, Model").body)
         begun: set[str] = set()
         for at, each in enumerate(body):
+            name = name_given(each)
             if each in self.runs:
+                open_ones = self._undefined(begun, body[:at])
                 kept += [
-                    line
-                    for name in self._undefined(begun, body[:at])
-                    for line in placed(f"{name} = Input(shape={self._open_shape(name)})", each)
+                    line for name in open_ones for line in self._input(name, f"shape={self._open_shape(name)}", each)
                 ]
                 before, behind = self._outputs(each, body[at + 1 :], outputs)
                 kept += [*before, each, *behind]
                 continue
             kept.append(each)
-            name = name_given(each)
-            if name in self.inputs and isinstance(each, ast.Assign) and _makes_data(each.value):
-                kept += placed(f"{name} = Input(batch_shape=tuple({name}.shape))", each)
+            if name in self.inputs and name not in begun and isinstance(each, ast.Assign) and _begins(each.value):
+                size = f"batch_shape=tuple({name}.shape)" if _makes_data(each.value) else ""
+                kept += self._input(name, size, each)
                 begun.add(name)
-        given, back = ", ".join(self.inputs), ", ".join(outputs)
         if not outputs:
             return None
+        given, back = ", ".join([f"{name}_begin_" for name in self.inputs]), ", ".join(outputs)
         self.tree.body = [*kept, *placed(f"net = Model([{given}], [{back}])", body[-1])]
         return ast.fix_missing_locations(self.tree)
+
+    def _input(self, name: str, size: str, at: ast.stmt) -> list[ast.stmt]:
+        """Lines that make an input of this size, or keep the one that is there, under a name that nothing else gets."""
+        made = f"{name}_begin_ = Input({size})\n{name} = {name}_begin_" if size else f"{name}_begin_ = {name}"
+        return placed(made, at)
 
     def _undefined(self, begun: set[str], before: list[ast.stmt]) -> list[str]:
         """The inputs that the text does not make: their size is asked for."""
@@ -111,8 +117,8 @@ class _KerasScript:
         """Lines before and behind a statement that keep what it makes, where nothing more is made of that."""
         names = list(dict.fromkeys(names_given(statement)))
         kept = f"out_{statement.lineno}_"
-        if not names:
-            for call in [next(self.sites(statement))]:
+        if calls := unnamed(statement, self.sites):
+            for call in calls:
                 Replaced(call, f"({kept}.append(_), {kept}[-1])[-1]").visit(statement)
             outputs.append(f"*{kept}")
             return placed(f"{kept} = []", statement), []
@@ -130,6 +136,11 @@ def _makes_data(node: ast.expr) -> bool:
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
         node = node.func.value
     return isinstance(node, ast.Call) and _last(node.func) in DATA and isinstance(node.func, ast.Attribute)
+
+
+def _begins(node: ast.expr) -> bool:
+    """Data, or `Input((8, 8, 3))`."""
+    return _makes_data(node) or (isinstance(node, ast.Call) and _last(node.func) == "Input")
 
 
 def _last(node: ast.expr) -> str:

@@ -32,6 +32,13 @@ SCRIPTS: dict[str, tuple[str, list[str], int]] = {
         ["18x18x4"],
         76,
     ),
+    "the turns of a loop, and a chain of them": (
+        "import tensorflow as tf\nx = tf.zeros((1, 9, 9, 2))\nfor s in (1, 2):\n"
+        "    y = tf.keras.layers.Conv2D(3, 3, strides=s)(x)\n    print(y.shape)\n"
+        "for s in (1, 2):\n    x = tf.keras.layers.Conv2D(2, 3)(x)\nprint(x.shape)\n",
+        ["7x7x3", "4x4x3", "5x5x2"],
+        2 * 57 + 2 * 38,
+    ),
     "one after the other, and in a loop": (
         "import tensorflow as tf\nx = tf.zeros((1, 9, 9, 2))\n"
         "y = tf.keras.layers.Conv2D(2, 3, dilation_rate=2)(x)\nprint(y.shape)\n"

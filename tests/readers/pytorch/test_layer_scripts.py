@@ -50,6 +50,29 @@ SCRIPTS: dict[str, tuple[str, list[str], int]] = {
         ["10x9x9"],
         954,
     ),
+    "layers that a list holds, by their places": (
+        "convs = [nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3)]\nx = torch.randn(7, 1, 8, 8)\ny = convs[0](x)\n"
+        "y = convs[1](y)\npool = nn.MaxPool2d(2)\nz = pool(y)\n",
+        ["6x2x2"],
+        262,
+    ),
+    "as long as it is large": (
+        "conv = nn.Conv2d(1, 1, 3)\nx = torch.randn(1, 1, 11, 11)\nwhile x.shape[-1] > 5:\n    x = conv(x)\n",
+        ["1x5x5"],
+        10,
+    ),
+    "within no_grad, and added": (
+        "one = nn.Conv2d(1, 4, 3)\ntwo = nn.Conv2d(4, 4, 3, padding=1)\nx = torch.randn(7, 1, 18, 18)\n"
+        "with torch.no_grad():\n    y = one(x)\n    y += two(y)\nprint(y.shape)\n",
+        ["4x16x16"],
+        188,
+    ),
+    "two layers a line": (
+        "x = torch.randn(1, 1, 12, 12)\nfor k, p in [(3, 1), (5, 2)]:\n"
+        "    print(nn.Conv2d(1, 2, k, padding=p)(x).shape, nn.Conv2d(1, 2, k)(x).shape)\n",
+        ["2x12x12", "2x10x10", "2x12x12", "2x8x8"],
+        144,
+    ),
     "a layer beside one that never runs": (
         "soft = nn.Softmax(dim=1)\nconv = nn.Conv3d(3, 8, (3, 5, 2), stride=(2, 1, 1), padding=(4, 2, 0))\n"
         "clip = torch.randn(20, 3, 10, 25, 30)\nout = conv(clip)\n",
