@@ -19,7 +19,7 @@ TREE = str.maketrans(dict.fromkeys("├└─│┃┡┢╇┼┤┩┴┬┌�
 NUMBER = r"(?:None|null|-?\d{1,12}|\?)"
 SHAPE = re.compile(rf"(?<![\w\]])[\[(]\s*(?:[\[(]\s*)?{NUMBER}(?:\s*,\s*{NUMBER})*\s*,?\s*([\])]*)")
 NO_SHAPE = re.compile(r"\s(--|multiple|\?)(?=\s|$)")
-COUNT = re.compile(r"[\s\])│┃|¦]*(\d[\d,]{0,20}(?![\w.])|--|\(recursive\)|)")
+COUNT = re.compile(r"[\s\])│┃|¦]*(?:,\s*¦\s*)?(\d[\d,]{0,20}(?![\w.])|--|\(recursive\)|)")
 SIZES = re.compile(r"^\s*\[?'?((?:\d+|None|-1)(?: x \d+)+)'?[\]\s]*$")
 FASTAI = re.compile(r"^([A-Z]\w*)\s+(?:\[?'?(\d+(?: x \d+)+|\[[\d, ]+\])'?\]?\s+)?(\d[\d,]*)?\s*(True|False|)\s*$")
 

@@ -107,6 +107,21 @@ FORMS: list[tuple[str, str]] = [
         "m = Model([q, v], Concatenate()([q, x]))",
     ),
     (
+        "layers that run several times",
+        "i = Input((12, 12, 3))\nc, p = Conv2D(3, 3, padding='same'), MaxPooling2D()\nx = p(c(c(i)))\n"
+        "x = p(Conv2D(5, 3, padding='same')(x))\nm = Model(i, Dense(2)(Flatten()(x)))",
+    ),
+    (
+        "states that an encoder leaves, of a masked sequence",
+        "i = Input((12, 4))\nx, h, c = LSTM(8, return_state=True)(Masking()(i))\nm = Model(i, Dense(2)(h))",
+    ),
+    (
+        "layers of two steps, and pools that keep the size",
+        "m = Sequential([Input((12, 12, 3)), SeparableConv2D(1, 3, padding='same', depth_multiplier=2), MaxPool2D(),"
+        " Reshape((36, 1)), GRU(2, return_sequences=True), UpSampling1D(2), Cropping1D((0, 36)),"
+        " AveragePooling1D(1, padding='same'), LSTM(3)])",
+    ),
+    (
         "attention of sums",
         "q, v = Input((10, 16)), Input((7, 16))\nx = AdditiveAttention()([q, v])\n"
         "m = Model([q, v], AdditiveAttention(use_scale=False)([x, v]))",

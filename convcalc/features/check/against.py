@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from convcalc.diagnostics.diagnostic import SpecError
@@ -76,8 +77,23 @@ def _held(facts: Facts, summary: Summary) -> Report:
     rows = rows_as_printed(facts.rows, summary) if summary.maker == "darknet" and _misfits(report) else None
     if rows == []:
         return report._replace(notes=(*report.notes, JOINED_OTHERWISE))
+    said_by = REORDERED
+    if rows is None and summary.keras and _misfits(report):
+        once = [row for row in facts.rows if not _runs_again(row)]
+        rows, said_by = (once if len(once) < len(facts.rows) else None), ONCE
     other = _paired(facts, summary, rows) if rows else report
-    return other._replace(notes=(*other.notes, REORDERED)) if _misfits(other) < _misfits(report) else report
+    return other._replace(notes=(*other.notes, said_by)) if _misfits(other) < _misfits(report) else report
+
+
+MASK = re.compile(r"\((?:Any|NotEqual|LogicalAnd)\)$")
+"""Operations that Keras prints of a mask, whose size is that of no layer."""
+
+ONCE = "a layer that runs several times has one row in the summary, with the size that one of its runs makes"
+
+
+def _runs_again(row: Row) -> bool:
+    """Is it a later run of a layer, `dense#2`?"""
+    return re.fullmatch(r"[^:]*#\d+", row.label or "") is not None
 
 
 def _misfits(report: Report) -> int:
@@ -117,6 +133,9 @@ class Pairing:
         self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
         self.every = list(rows)
+        self.runs: dict[str, list[Shape]] = {}  # by its label, what later runs of a layer make
+        for row in facts.rows if len(self.every) < len(facts.rows) else ():
+            self.runs.setdefault((row.label or "").partition("#")[0], []).append(row.out)
         self.places = {row.index: at for at, row in enumerate(self.every)}
         self.words = (COMPARED | {word_of(row) for row in self.every if self.stored(row)}) - summary.silent
         self.rows = [row for row in self.every if word_of(row) in self.words]
@@ -153,7 +172,8 @@ class Pairing:
     def begins_apart(self) -> bool:
         """Is the next layer the depthwise half of a separable convolution?"""
         row = self.rows[self.at] if self.at < len(self.rows) else None
-        return row is not None and row.kind != word_of(row) and self.at + 1 < len(self.rows)
+        apart = row is not None and (row.kind != word_of(row) or (row.label or "").endswith(":depthwise"))
+        return apart and self.at + 1 < len(self.rows)
 
     def next_row(self, kind: str, entry: SummaryRow) -> Row | None:
         """The next layer of that kind; where others stand before it, one that agrees in something."""
@@ -192,6 +212,8 @@ class Pairing:
         if shape is None:
             return
         right, fits = self.plain_size(entry, shape)
+        if not fits and MASK.search(entry.name):
+            return
         self.right[entry.line] = shape if fits else right
         written = f"-> {shape.text(self.facts.layout)}"
         about = about._replace(claim=written, claimed=shape, computed=shape if fits else right)
@@ -267,7 +289,7 @@ class Pairing:
         body = Body(step.ins[0])
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
-        right = self.right[entry.line] = self.whole(row)
+        right = self.right[entry.line] = self.whole(row, entry)
         self.partners[entry.line] = [row]
         before = self.wrong
         yield from window_claims(entry, row, before)
@@ -293,8 +315,13 @@ class Pairing:
                 checked = with_slips(checked, self.suspects(verdict))
             yield checked
 
-    def whole(self, row: Row) -> Shape:
-        """What comes out of a row; of a norm along other axes, whose axes go back in a row of their own, of that."""
+    def whole(self, row: Row, entry: SummaryRow) -> Shape:
+        """What comes out of a row, or of a later run of its layer where that is printed.
+
+        Of a norm along other axes, whose axes go back in a row of their own, it is what comes out of that.
+        """
+        if entry.shape is not None and entry.shape in self.runs.get(row.label or "", ()):
+            return entry.shape
         stem, _, kind = (row.label or "").partition(":")
         at = self.places[row.index] + 1
         behind = self.every[at] if kind == row.kind and at < len(self.every) else None
@@ -334,8 +361,11 @@ class Pairing:
         while at < len(self.rows) and total <= entry.params:
             total += self.stored(self.rows[at])
             at += 1
-            if total == entry.params and (reached is None or self.rows[at - 1].out == entry.shape):
+            ends = self.rows[at - 1].out == entry.shape
+            if total == entry.params and (reached is None or ends):
                 reached = at
+            if reached == at and ends:
+                break
         stack = stack_at(entry, self.rows, self.at)
         if reached is None and stack > self.at:
             reached = stack
