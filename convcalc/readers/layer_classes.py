@@ -62,6 +62,15 @@ def is_sequence_class(name: str) -> bool:
     return re.split(r"[:\s(]|[-_]\d", name)[0].lower() in SEQUENCES
 
 
+def makes_sequence(name: str) -> bool:
+    """Is it such a row, or one of attention, which prints steps first too?
+
+    >>> makes_sequence("TransformerEncoder: 1-1"), makes_sequence("Transform: 1-1")
+    (True, False)
+    """
+    return is_sequence_class(name) or name.startswith(("Transformer", "MultiheadAttention"))
+
+
 def class_of(name: str) -> str | None:
     """The class in a row's name, in lower case, cut short or not; None where it is none that is known.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.readers import torchinfo_rows
-from convcalc.readers.layer_classes import KINDS, class_of, is_sequence_class, word_of_class
+from convcalc.readers.layer_classes import KINDS, class_of, makes_sequence, word_of_class
 from convcalc.readers.row_names import unknown_reads
 from convcalc.readers.summary_rows import (
     LONGEST,
@@ -273,7 +273,7 @@ def _numbers_last(rows: list[tuple[SummaryRow, int | None, list[int]]]) -> set[i
     found: set[int] = set()
     for at, (row, _, numbers) in enumerate(rows):
         kept = at - 1 in found and row.kind == "" and numbers == rows[at - 1][2]
-        if len(numbers) == STEPS_AND_NUMBERS and (kept or row.kind == "fc" or is_sequence_class(row.name)):
+        if len(numbers) == STEPS_AND_NUMBERS and (kept or row.kind == "fc" or makes_sequence(row.name)):
             found.add(at)
     sizes = {tuple(rows[at][2]) for at in found}
     return found | {at for at, (row, _, numbers) in enumerate(rows) if row.kind is None and tuple(numbers) in sizes}
