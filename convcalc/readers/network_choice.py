@@ -55,6 +55,23 @@ def _alike(one: Instance, other: Instance) -> bool:
     return pairs[0] == pairs[1]
 
 
+def held(names: Named) -> list[FoundNetwork]:
+    """The networks that objects of the program hold, as a trainer does, each once: `trainer.model`."""
+    owners = [(name, value) for name, value in names.items() if isinstance(value, Instance) and not is_module(value)]
+    found = [
+        (id(inner), FoundNetwork(f"{name}.{key}", inner))
+        for name, owner in owners
+        for key, inner in owner.attributes.items()
+        if isinstance(inner, Instance) and is_module(inner) and not key.startswith(" ")
+    ]
+    return list(dict(reversed(found)).values())[::-1]
+
+
+def elsewhere(called: list[Instance], names: Named) -> list[FoundNetwork]:
+    """The networks that a source has where it names none itself: in its functions, or in its objects."""
+    return run_inside(called) or held(names)
+
+
 def run_inside(called: list[Instance]) -> list[FoundNetwork]:
     """The networks that run, or are given away, within functions such as `test()`, one of each class."""
     found = {each.cls.name: each for each in reversed(called)}

@@ -319,7 +319,7 @@ class _Run:
         if not made:
             self._refuse_unmade()
             lost = network_choice.objects(self._lost(), self.program.main.tree)
-            made = lost or network_choice.run_inside(self.torch.called)
+            made = lost or network_choice.elsewhere(self.torch.called, self.program.main.scope.names)
         if len(made) > 1:
             made = network_choice.without_parts(made, self.program.main.tree, self.program.machine)
         if len(made) == 1:

@@ -52,6 +52,13 @@ MADE = {
     "with norms of all devices": ("net = nn.SyncBatchNorm.convert_sync_batchnorm(Net(n=3))\n", 3),
     "with a mean of its weights": ("import copy\nnet = Net(n=6)\nema = copy.deepcopy(net)\n", 6),
     "given to what is not known": ("import library\nnet = library.prepare(Net(n=3))\n", 3),
+    "held by what trains it": (
+        "class Trainer:\n    def __init__(self, classes):\n        self.loss = nn.CrossEntropyLoss()\n"
+        "        self.model = Net(classes)\n    def fit(self, loader):\n        for x in loader:\n"
+        "            self.model(x)\n"
+        "if __name__ == '__main__':\n    trainer = Trainer(5)\n    trainer.fit(torch.load('data'))\n",
+        5,
+    ),
     "lost by what fails": ("net = Net(n=3)\nnet = nn.Conv2d.nothing(net)\n", 3),
 }
 
