@@ -190,6 +190,9 @@ FORMS: list[tuple[str, str, str]] = [
      "return torch.fft.irfft2(f, s=(30, 28)), f.abs(), torch.fft.fft(y, dim=1).real, torch.view_as_real(f)"),
     ("frequencies with weights", CONV + "; self.w = nn.Parameter(torch.zeros(8, 32, 17, 2))",
      "f = torch.fft.rfft2(self.c(x)) * torch.view_as_complex(self.w)\nreturn torch.fft.irfft2(f, s=(32, 32))"),
+    ("over the batch", CONV, "y = self.c(x)\nreturn (x.shape[0] * y.flatten(2)).sum(2) / len(x), y - y.size(0)"),
+    ("a stack over the batch", CONV, "y = self.c(x)\nreturn (torch.stack([y, y], 1) / x.size(0)).mean(1)"),
+    ("bounds by themselves", CONV, "y = self.c(x)\nreturn y.clamp_min(0).clamp_max(6) * y.new_tensor(2)"),
 ]  # fmt: skip
 
 

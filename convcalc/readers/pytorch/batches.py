@@ -48,6 +48,8 @@ class Batch(FrameworkValue):
             return (self == other) is (operator == "==")
         if operator in ("==", "!=", "<", ">", "<=", ">="):
             return Unknown("the batch size")
+        if isinstance(other, FrameworkValue) and hasattr(other, "recorder"):  # a number for every number of a tensor
+            return other.operate(machine, operator, self, not reflected)
         if operator == "*" and isinstance(other, list | tuple):
             return other * self.of_one  # one for each item, of which one is looked at
         if operator == "*" and isinstance(other, int):

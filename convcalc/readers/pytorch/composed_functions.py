@@ -197,6 +197,18 @@ def _each(machine: Machine, x: Value, *rest: Value) -> Value:
     return _method(machine, x, "abs")
 
 
+def _clamped(machine: Machine, x: Value, bound: Value) -> Value:
+    """`x.clamp_min(0)`"""
+    return _method(machine, x, "clamp", bound)
+
+
+def _new(machine: Machine, x: Value, data: Value, **named: Value) -> Value:
+    """`x.new_tensor(1.0)`: a number for every one of a tensor's."""
+    if not isinstance(data, int | float):
+        raise Unreadable("new_tensor of one number is read, no others", "torch.tensor(...)")
+    return data
+
+
 def _triangle(machine: Machine, row: Value, col: Value, offset: Value = 0, **named: Value) -> Value:
     """`torch.triu_indices(8, 8)`: the rows and columns above the diagonal; below it there are as many of a square."""
     count, columns, at = whole(row, "row"), whole(col, "col"), whole(offset, "offset")
@@ -215,6 +227,8 @@ COMPOSED: Named = {
     **{name: Native(name, _middle) for name in ("median", "nanmedian", "mode")},
     **{name: Native(name, _quantile) for name in ("quantile", "nanquantile")},
     "rot90": Native("rot90", _rotated),
+    **{name: Native(name, _clamped) for name in ("clamp_min", "clamp_max")},
+    "new_tensor": Native("new_tensor", _new),
     **{name: Native(name, _each) for name in ("angle", "conj")},
 }
 """Methods of a tensor, which are functions of `torch` too."""

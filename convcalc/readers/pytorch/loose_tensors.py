@@ -204,7 +204,7 @@ class LooseTensor(FrameworkValue):
         if operator == "@":
             function = self.recorder.methods["matmul"]
             return machine.call(function, other, self) if reflected else machine.call(function, self, other)
-        if isinstance(other, int | float):
+        if isinstance(other, int | float | Batch):
             return self
         if isinstance(other, Numbers):
             other = Parameter((len(other.values),), trained=False)

@@ -369,7 +369,7 @@ class Recorder:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""
         if operator == "@":
             return machine.call(self.methods["matmul"], tensor, other)
-        if isinstance(other, int | float):
+        if isinstance(other, int | float | Batch):
             return tensor
         if isinstance(other, UnsizedInput):
             other.needed(partner=tensor)
