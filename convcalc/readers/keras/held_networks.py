@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from convcalc.readers.keras.models import OUTPUTS, STACK
+from convcalc.readers.keras.trained_layers import all_within
 from convcalc.readers.keras.unread_statements import MAKERS, names_used
 from convcalc.readers.located import FoundNetwork
 from convcalc.readers.python.machine import Machine
@@ -41,6 +42,26 @@ def networks_of_classes(
                 continue
             raise
         yield from held_networks({f"{cls.name}()": made}, layer, is_model)
+
+
+def without_twins(tree: ast.Module, found: list[FoundNetwork], layer: Class) -> list[FoundNetwork]:
+    """The networks but for those that the same call of a function of the program makes again, as `target = build()`."""
+    functions = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+    made: dict[str, str] = {}
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        call = node.value if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) else None
+        if isinstance(target, ast.Name) and call is not None and ast.unparse(call.func) in functions:
+            made[target.id] = ast.unparse(call)
+    known: list[tuple[str, list[str]]] = []
+    kept = []
+    for each in found:
+        inside = all_within(layer, each.value) if isinstance(each.value, Instance) else []
+        twin = (made.get(each.written, ""), [inner.cls.name for inner in inside])
+        if not twin[0] or twin not in known:
+            kept.append(each)
+        known.append(twin)
+    return kept
 
 
 def methods_that_make(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:

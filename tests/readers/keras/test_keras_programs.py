@@ -291,3 +291,13 @@ def test_a_method_that_makes_a_network_is_named_with_what_it_needs(tmp_path: Pat
     assert measure(f"{tmp_path / 'net.py'}:Net.build(4, 3)").params == 15
     (tmp_path / "net.py").write_text(BUILDER.replace("width, classes", "width=4, classes=3"), encoding="utf-8")
     assert measure(str(tmp_path / "net.py")).params == 15
+
+
+def test_a_network_that_is_made_twice_by_the_same_call_is_one(tmp_path: Path) -> None:
+    text = "import keras\ndef q(n):\n    i = keras.Input((4,))\n    return keras.Model(i, keras.layers.Dense(n)(i))\n"
+    (tmp_path / "net.py").write_text(text + "main = q(3)\ntarget = q(3)\n", encoding="utf-8")
+    assert measure(str(tmp_path / "net.py")).params == 15
+    assert measure(f"{tmp_path / 'net.py'}:target").params == 15
+    (tmp_path / "net.py").write_text(text + "main = q(3)\nother = q(2)\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="several networks: main, other"):
+        measure(str(tmp_path / "net.py"))
