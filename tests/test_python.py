@@ -157,7 +157,7 @@ def test_no_input_is_named_as_python_gives_it() -> None:
         ("measure", ("lenet",), {"inptu": 3}, "no argument 'inptu'", "'input', the input's size?"),
         ("measure", ("lenet",), {"input_size": (1, 32, 32)}, "no argument 'input_size'", "did you mean 'input'"),
         ("measure", ("lenet",), {"batch_size": 3}, "no argument 'batch_size'", "did you mean 'batch'"),
-        ("measure", ("lenet",), {"verbose": True}, "there is no variable 'verbose' to set", "this spec has no 'let'"),
+        ("measure", ("lenet",), {"verbose": True}, "there is no variable 'verbose' to set", "names in its 'let'"),
         ("measure", (), {"net": "lenet"}, "no argument 'net'", "did you mean 'what', the network?"),
         ("measure", (), {}, "measure: 'what' is missing", "convcalc.measure('resnet50')"),
         ("measure", ("lenet",), {"dtype": "int4"}, "dtype: 'int4' is not one of float64, float32, bfloat16,", ""),

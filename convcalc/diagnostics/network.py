@@ -164,7 +164,9 @@ class UnknownSetting(Mistake):
         near = nearest(self.name, self.known)
         if near:
             return f"did you mean '{near}'?"
-        return f"this spec has {', '.join(self.known)}" if self.known else "this spec has no 'let'"
+        if self.known:
+            return f"this spec has {', '.join(self.known)}"
+        return "of a spec the names in its 'let' can be set, of a program those that it uses"
 
 
 class BlockLater(Mistake):

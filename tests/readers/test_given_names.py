@@ -55,8 +55,9 @@ def test_a_name_of_the_program_gets_another_number() -> None:
 
 
 def test_what_is_no_name_of_the_program_is_refused() -> None:
-    with pytest.raises(SpecError, match="there is no variable 'width' to set"):
+    with pytest.raises(SpecError, match="there is no variable 'width' to set") as refused:
         measure(KERAS.replace("y_train.shape[1]", "7"), width=3)
+    assert refused.value.hint == "of a spec the names in its 'let' can be set, of a program those that it uses"
 
 
 def test_what_is_given_holds_for_one_reading_only() -> None:
