@@ -224,7 +224,7 @@ class NamedLayers:
 
     def left(self) -> Iterator[str]:
         """Layers with parameters in no module that is named."""
-        lost = [] if self.own else self.lost()
+        lost = [] if self.own or self.named.names[:1] == (WHOLE,) else self.lost()
         for row in lost[:MOST_LISTED]:
             yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not there"
         if len(lost) > MOST_LISTED:

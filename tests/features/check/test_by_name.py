@@ -206,3 +206,10 @@ def test_parameters_of_a_module_itself_are_held_together() -> None:
     assert [each.claim for each in against_names(facts, other).claims if each.verdict == "false"] == [
         "25 numbers in cls"
     ]
+
+
+def test_one_row_of_the_whole_network_leaves_nothing_out() -> None:
+    """As Lightning prints a module that holds the network as its model, one level deep."""
+    text = "  | Name  | Type | Params | Mode\n" + "-" * 40 + "\n0 | model | Net  | 1.4 K  | eval\n" + "-" * 40 + "\n"
+    report = held(text + "1.4 K     Total params\n")
+    assert report.ok and not report.missing and len(report.claims) == 2
