@@ -56,7 +56,7 @@ from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.torchvision.families import MODELS, written
 from convcalc.readers.pytorch.torchvision.families import USUAL as TORCHVISION
-from convcalc.readers.pytorch.unread import is_irrelevant, touches
+from convcalc.readers.pytorch.unread import concerns, is_irrelevant
 from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
 from convcalc.text import Source, first_of
@@ -296,7 +296,7 @@ class _Run:
         failed = [
             each.node
             for each in main.unread
-            if touches(each.node, networks, functions) or getattr(each.error, "kind", "") == "AssertionError"
+            if concerns(each.node, getattr(each.error, "kind", ""), networks, functions)
         ]
         why = {id(each.node): f": {each.why}" for each in main.unread}
         for node in sorted([*taken, *failed], key=lambda each: getattr(each, "lineno", 0)):

@@ -23,6 +23,19 @@ VALUES = frozenset("data weight bias grad training".split())
 DEEPEST = 8
 
 
+def concerns(node: ast.stmt, kind: str, networks: frozenset[str], functions: Mapping[str, ast.FunctionDef]) -> bool:
+    """Is a note due that a statement was not followed?  kind: of the exception that it raised, "" for none.
+
+    What sets the values of weights changes no size; where the layer is not there, the program fails.
+    """
+    if kind == "AssertionError" or touches(node, networks, functions):
+        return True
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return kind == "AttributeError" and any(
+        _root(each) in networks for each in targets if not isinstance(each, ast.Name)
+    )
+
+
 def touches(node: ast.AST, networks: frozenset[str], functions: Mapping[str, ast.FunctionDef], depth: int = 0) -> bool:
     """Does a statement change one of these networks, or give it to what may do so?"""
     return any(_touches(each, networks, functions, depth) for each in ast.walk(node))

@@ -74,6 +74,9 @@ def test_what_was_assumed_is_said() -> None:
     assert "ema is a copy" in notes(MADE["with a mean of its weights"][0])
     assert "line 12 is not followed, 'net = nn.Conv2d.nothing(net)'" in notes(MADE["lost by what fails"][0])
     assert "line 12 is not followed, 'library.prepare(Net(n=3))'" in notes(MADE["given to what is not known"][0])
+    assert "line 12 is not followed, 'net.conv.bias = None': AttributeError" in notes(
+        "net = Net()\nnet.conv.bias = None\n"
+    )
     text = "def main(args):\n    model = Net(n=args.classes)\n"
     assert "Net has its defaults: Net(n=args.classes) of the source is not followed" in notes(text)
 
