@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value
+from convcalc.features.check.printed_blocks import alike, alike_as_printed, block_at, lengths_of
 from convcalc.features.check.printed_columns import PrintedColumns
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_totals import following, other_input, total_claims
 from convcalc.features.check.printed_windows import window_claims
 from convcalc.features.check.rebuild import Rebuilder
-from convcalc.features.check.recurrent_stacks import is_connected, stack_at
+from convcalc.features.check.recurrent_stacks import is_connected
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.settings import out_of
 from convcalc.features.check.slips.slip import SuspectedSlip
@@ -136,9 +137,11 @@ class Pairing:
         self.runs: dict[str, list[Shape]] = {}  # by its label, what later runs of a layer make
         for row in facts.rows if len(self.every) < len(facts.rows) else ():
             self.runs.setdefault((row.label or "").partition("#")[0], []).append(row.out)
+        self.lengths = lengths_of(self.every)
         self.places = {row.index: at for at, row in enumerate(self.every)}
         self.words = (COMPARED | {word_of(row) for row in self.every if self.stored(row)}) - summary.silent
-        self.rows = [row for row in self.every if word_of(row) in self.words]
+        held = {row.index for row in self.lengths.values()}
+        self.rows = [row for row in self.every if word_of(row) in self.words and row.index not in held]
         self.outs = {row.out for row in self.every}
         self.forks = any(len(row.inputs) > 1 for row in self.every)
         self.inputs = [each.shape for each in facts.inputs]  # those of which no row has told yet
@@ -230,9 +233,9 @@ class Pairing:
         if entry.arrives and shape in self.inputs:
             self.inputs.remove(shape)
             return shape, True
-        if any(alike(each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
+        if any(self.alike(entry, each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
             return shape, True
-        if self.forks and not entry.arrives and any(alike(each, shape) for each in self.outs):
+        if self.forks and not entry.arrives and any(self.alike(entry, each, shape) for each in self.outs):
             return shape, True
         flat = entry.flattens or not shape.size
         likely = [each for each in near if bool(each.size) != flat] or near
@@ -253,7 +256,7 @@ class Pairing:
         inside = [
             self.right.get(each.line, each.shape) for each in _inside(self.summary, entry) if each.shape is not None
         ]
-        fits = any(each is not None and alike(each, entry.shape) for each in (*inside, *self.outs))
+        fits = any(each is not None and self.alike(entry, each, entry.shape) for each in (*inside, *self.outs))
         right = inside[-1] if inside else self.facts.out
         written = f"-> {entry.shape.text(self.facts.layout)}"
         computed = entry.shape if fits else right
@@ -271,9 +274,14 @@ class Pairing:
         about = Checked(entry.line, 1, entry.name, entry.name, f"params = {params:,}", params, count, "true")
         return about._replace(verdict="true" if count == params else "false")
 
+    def alike(self, entry: SummaryRow, ours: Shape, printed: Shape) -> bool:
+        """Is it this size?"""
+        return alike(ours, printed) if self.summary.keras else alike_as_printed(entry, ours, printed)
+
     def stored(self, row: Row) -> int:
         """What the summary calls a layer's parameters."""
-        return (row.params or 0) + ((row.statistics or 0) if self.summary.keras else 0)
+        lengths = self.lengths[row.index].params if row.index in self.lengths else 0
+        return (row.params or 0) + (lengths or 0) + ((row.statistics or 0) if self.summary.keras else 0)
 
     def stored_on(self, row: Row, x: Shape) -> int | None:
         """The same of a layer on which another size arrives; None where it cannot be had alone."""
@@ -290,6 +298,7 @@ class Pairing:
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
         right = self.right[entry.line] = self.whole(row, entry)
+        entry = entry._replace(shape=right) if entry.shape and self.alike(entry, right, entry.shape) else entry
         self.partners[entry.line] = [row]
         before = self.wrong
         yield from window_claims(entry, row, before)
@@ -330,7 +339,7 @@ class Pairing:
     def of_other_rank(self, entry: SummaryRow, shape: Shape, right: Shape) -> Iterator[Checked]:
         """512 and 1x1x512 are the same numbers."""
         written = f"-> {shape.text(self.facts.layout)}"
-        verdict = "true" if alike(shape, right) else "false"
+        verdict = "true" if self.alike(entry, right, shape) else "false"
         yield Checked(entry.line, 1, entry.name, entry.name, written, shape, right, verdict)
 
     def about(self, entry: SummaryRow, written: str, verdict: Verdict) -> Checked:
@@ -357,26 +366,17 @@ class Pairing:
     def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
         """So many layers as have the block's parameters together, and its size at the end."""
         assert entry.params is not None
-        total, at, reached = 0, self.at, None
-        while at < len(self.rows) and total <= entry.params:
-            total += self.stored(self.rows[at])
-            at += 1
-            ends = self.rows[at - 1].out == entry.shape
-            if total == entry.params and (reached is None or ends):
-                reached = at
-            if reached == at and ends:
-                break
-        stack = stack_at(entry, self.rows, self.at)
-        if reached is None and stack > self.at:
-            reached = stack
+        reached = block_at(entry, self.rows, self.at, self.stored)
         if reached is None:
             self.missing.append(
                 f"line {entry.line}, {entry.name}: the net has no layers with {entry.params:,} parameters there"
             )
             return
-        self.partners[entry.line] = self.rows[self.at : reached]
-        last, count = self.rows[reached - 1], sum(map(self.stored, self.partners[entry.line]))
-        self.at = reached
+        begin, end = reached
+        self.passed += self.rows[self.at : begin]
+        self.partners[entry.line] = self.rows[begin:end]
+        last, count = self.rows[end - 1], sum(map(self.stored, self.partners[entry.line]))
+        self.at = end
         self.right[entry.line] = last.out
         about = Checked(
             entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, count, "true"
@@ -386,7 +386,8 @@ class Pairing:
             self.first_wrong = self.first_wrong or entry.line
         yield about._replace(verdict="true" if count == entry.params else "false")
         if entry.shape is not None and len(entry.shape.size) == len(last.out.size):
-            right = entry.shape if entry.shape in self.near() else last.out  # what has no weights may end it
+            fits = any(self.alike(entry, each, entry.shape) for each in (*self.near(), last.out))
+            right = entry.shape if fits else last.out  # what has no weights may end it
             about = about._replace(verdict="true" if right == entry.shape else "false", computed=right)
             yield about._replace(claim=f"-> {entry.shape.text(self.facts.layout)}", claimed=entry.shape)
 
@@ -423,14 +424,6 @@ class Pairing:
             yield f"{every - len(lines):,} of {every:,} rows read; not read: {shown}" + (
                 f" and {more:,} more" if more > 0 else ""
             )
-
-
-def alike(one: Shape, other: Shape) -> bool:
-    """The same, but for axes of 1: 512 and 1x1x512."""
-    if len(one.size) == len(other.size):
-        return one == other
-    bare = [[n for n in (each.channels, *each.size) if n != 1] for each in (one, other)]
-    return bare[0] == bare[1]
 
 
 def _inside(summary: Summary, block: SummaryRow) -> Iterator[SummaryRow]:
