@@ -59,7 +59,8 @@ class _Script:
         self.own = [name for each in tree.body if (name := name_given(each)) and self._is_own(name, each)]
         self.held = {name for each in tree.body if (name := name_given(each)) and self._holds_layers(each)}
         self.functions = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
-        self.tensors = [name for each in tree.body if (name := name_given(each)) and _makes_tensor(each.value)]  # type: ignore[attr-defined]
+        named = [each for each in tree.body if isinstance(each, ast.Assign) and name_given(each)]
+        self.tensors = [name_given(each) for each in named if _makes_tensor(each.value)]
         self.runs: dict[int, list[str]] = {}
         for each in tree.body:
             if not isinstance(each, ast.FunctionDef) and any(self._sites(each)):
@@ -240,9 +241,7 @@ def _name_tensors(tree: ast.Module) -> None:
             first = call.args[0] if call.args and not ast.unparse(call.func).endswith("summary") else None
             if isinstance(first, ast.Call) and _makes_tensor(first) and not isinstance(call.func, ast.Attribute):
                 name = f"input_{statement.lineno}_{len(body)}"
-                made = placed(f"{name} = _", statement)
-                made[0].value = first  # type: ignore[attr-defined]
-                body += made
+                body.append(ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], first), statement))
                 call.args[0] = ast.copy_location(ast.Name(name, ast.Load()), first)
         body.append(statement)
     tree.body = body

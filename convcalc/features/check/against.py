@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value
-from convcalc.features.check.printed_blocks import alike, alike_as_printed, block_at, lengths_of
+from convcalc.features.check.printed_blocks import (
+    alike,
+    alike_as_printed,
+    block_at,
+    lengths_of,
+    numbers_unprinted,
+    unprinted,
+)
 from convcalc.features.check.printed_columns import PrintedColumns
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_totals import following, other_input, total_claims
@@ -30,7 +37,7 @@ from convcalc.network.rows import Row
 from convcalc.readers import UnreadNote
 from convcalc.readers.summary import ALIKE, COMPARED, Summary, SummaryRow, SummaryTotal
 from convcalc.shape import Shape
-from convcalc.text import Source
+from convcalc.text import Source, first_of
 
 MOST_ROWS = 100_000
 MOST_LISTED = 5
@@ -394,7 +401,8 @@ class Pairing:
     def lost(self) -> list[Row]:
         """The layers with parameters that no row is."""
         rest = [*self.passed, *self.rows[self.at :]] if self.summary.entries else []
-        return [row for row in rest if row.params]
+        own = unprinted(rest, self.summary)
+        return [row for row in rest if row.params and row not in own]
 
     def left(self) -> Iterator[str]:
         """The layers with parameters that the summary does not have."""
@@ -408,6 +416,10 @@ class Pairing:
             yield f"and {len(lost) - MOST_LISTED:,} more layers of the net"
 
     def notes(self) -> Iterator[str]:
+        if left_out := unprinted(self.every, self.summary):
+            names = first_of([row.label or row.text for row in left_out], MOST_LISTED)
+            count = numbers_unprinted(left_out, self.summary)
+            yield f"torchsummary leaves parameters of modules themselves out of its totals too, {count:,} here: {names}"
         skipped = sum([not row.params for row in self.passed])
         if skipped:
             layers = "1 layer of the net is" if skipped == 1 else f"{skipped:,} layers of the net are"

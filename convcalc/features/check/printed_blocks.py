@@ -7,11 +7,24 @@ from collections.abc import Callable, Sequence
 from convcalc.features.check.recurrent_stacks import stack_at
 from convcalc.network.rows import Row
 from convcalc.readers.layer_classes import is_own_parameter, makes_sequence
-from convcalc.readers.summary import SummaryRow
+from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.shape import Shape
 
 LENGTHS = ":weight_g"
 """What stands behind a layer's label where `weight_norm` trains lengths of its weights: the printed layer has them."""
+
+
+def unprinted(rows: Sequence[Row], summary: Summary) -> list[Row]:
+    """The parameters of modules themselves where a summary has them neither in a row nor in its totals.
+
+    Source: torchsummary.summary, which counts the weight and the bias of each module that is called.
+    """
+    return [row for row in rows if is_own_parameter(row.kind) and row.params and summary.maker == "torchsummary"]
+
+
+def numbers_unprinted(rows: Sequence[Row], summary: Summary) -> int:
+    """How many numbers these are."""
+    return sum([row.params or 0 for row in unprinted(rows, summary)])
 
 
 def lengths_of(rows: Sequence[Row]) -> dict[int, Row]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.printed_blocks import numbers_unprinted
 from convcalc.features.check.printed_windows import operations_of
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked
@@ -37,15 +38,17 @@ def total_claims(
     for total in summary.totals:
         right = _right_total(facts, summary, total.what, partners)
         if right is not None:
-            yield _of_total(facts, total, right, wrong)
+            yield _of_total(facts, total, right, wrong, numbers_unprinted(facts.rows, summary))
 
 
-def _of_total(facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int]) -> Checked:
+def _of_total(
+    facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int], left_out: int = 0
+) -> Checked:
     """It follows where the rows as printed add up to it."""
     claim = Claim("params" if total.what in ("total", "trainable", "fixed") else "macs", total.number)
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
-    if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
+    if any(holds(claim, each) for each in _also_right(facts, total.what, right, left_out)):
         return checked
     line, surplus = wrong
     if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):
@@ -82,8 +85,10 @@ def _right_total(facts: Facts, summary: Summary, what: str, partners: Partners) 
     return multadds(facts, dense)
 
 
-def _also_right(facts: Facts, what: str, right: int) -> Sequence[Computed]:
-    """Of mult-adds, the multiply-accumulates themselves are right as well."""
+def _also_right(facts: Facts, what: str, right: int, left_out: int) -> Sequence[Computed]:
+    """Of mult-adds, the multiply-accumulates themselves are right as well; left_out: parameters of no total."""
+    if what in ("total", "trainable"):
+        return (right, right - left_out)
     return (right, facts.macs) if what == "multadds" else (right,)
 
 

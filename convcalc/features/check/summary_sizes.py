@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.features.check.printed_blocks import numbers_unprinted
 from convcalc.features.check.recurrent_stacks import last_of_stacks
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
@@ -21,13 +22,17 @@ STEPS = {"": 0, "B": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
 
 class SizesCounted(NamedTuple):
-    """What the sizes are counted from: parameters, the outputs of rows, and the numbers that arrive."""
+    """What the sizes are counted from: parameters, the outputs of rows, and the numbers that arrive.
+
+    left_out: parameters that the summary may have counted or not.
+    """
 
     params: int
     trainable: int
     fixed: int
     outs: int
     arriving: int
+    left_out: int = 0
 
 
 def sizes_in_bytes(
@@ -88,6 +93,7 @@ def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> SizesC
         statistics + facts.frozen,
         sum([each.elements() or 0 for each in outs]),
         facts.in_.elements() or 0,
+        numbers_unprinted(facts.rows, summary),
     )
 
 
@@ -115,12 +121,12 @@ def _bytes(summary: Summary, of: SizesCounted) -> dict[str, tuple[int, ...]]:
     if summary.maker == "fastai":
         return {}
     arriving = FLOAT * of.arriving * summary.batch
-    params = FLOAT * of.params
+    params = tuple(dict.fromkeys([FLOAT * (of.params - of.left_out), FLOAT * of.params]))
     passes = 2 * FLOAT * summary.batch * of.outs
     tuples = (0, 56) if summary.maker == "torchinfo" else (0,)
     return {
         "input": tuple([arriving + each for each in tuples]),
         "passes": (passes,),
-        "params size": (params,),
-        "estimated": tuple([arriving + each + passes + params for each in tuples]),
+        "params size": params,
+        "estimated": tuple([arriving + each + passes + own for each in tuples for own in params]),
     }

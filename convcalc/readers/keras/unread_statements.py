@@ -97,7 +97,7 @@ class UnreadStatements:
     def notes(self) -> Iterator[UnreadNote]:
         """What is said of them where the network does not depend on them."""
         for part in self.parts:
-            first = ast.unparse(part.node).partition("\\n")[0]
+            first = ast.unparse(part.node).partition("\n")[0]
             if isinstance(part.error, OpenInput):
                 why = "it needs the size of an input"
             else:

@@ -51,18 +51,64 @@ Non-trainable params: 0
 """As torchinfo 1.8.0 prints it with depth=1."""
 
 
-def held(text: str, tmp_path: Path) -> Report:
+def held(text: str, tmp_path: Path, program: str = PROGRAM, size: str = "1x28x28") -> Report:
     file = tmp_path / "net.py"
-    file.write_text(PROGRAM, encoding="utf-8")
+    file.write_text(program, encoding="utf-8")
     summary = read_summary(Source(text, "s.txt"))
     assert summary is not None
-    return against(facts_of(load(f"{file}:Net()"), "1x28x28"), summary)
+    return against(facts_of(load(f"{file}:Net()"), size), summary)
 
 
 def test_lengths_of_weights_blocks_behind_parameters_and_numbers_that_stand_last(tmp_path: Path) -> None:
     report = held(PRINTED, tmp_path)
     assert [each.about for each in report.claims if each.verdict != "true"] == []
     assert not report.missing
+
+
+OF_TORCHSUMMARY = """----------------------------------------------------------------
+        Layer (type)               Output Shape         Param #
+================================================================
+            Conv2d-1             [-1, 4, 8, 8]             112
+            Linear-2                   [-1, 5]           1,285
+================================================================
+Total params: 1,397
+Trainable params: 1,397
+Non-trainable params: 0
+----------------------------------------------------------------
+Input size (MB): 0.00
+Forward/backward pass size (MB): 0.00
+Params size (MB): 0.01
+Estimated Total Size (MB): 0.01
+----------------------------------------------------------------
+"""
+"""As torchsummary 1.5.1 prints it: without the 4 factors of the module itself."""
+
+OWN_FACTORS = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3, padding=1)
+        self.gain = nn.Parameter(torch.ones(1, 4, 1, 1))
+        self.fc = nn.Linear(256, 5)
+
+    def forward(self, x):
+        return self.fc((self.conv(x) * self.gain).flatten(1))
+"""
+
+
+@pytest.mark.parametrize(("written", "wrong"), [("", ""), ("Trainable params: 1,397", "Trainable params: 1,401")])
+def test_parameters_of_modules_that_torchsummary_leaves_out(written: str, wrong: str, tmp_path: Path) -> None:
+    report = held(OF_TORCHSUMMARY.replace(written, wrong), tmp_path, OWN_FACTORS, "3x8x8")
+    assert report.ok
+    assert any(each.endswith("out of its totals too, 4 here: scale") for each in report.notes)
+
+
+@pytest.mark.parametrize(("written", "wrong"), [("1,397\nT", "1,396\nT"), ("1,285", "1,286"), ("112", "111")])
+def test_all_others_are_judged(written: str, wrong: str, tmp_path: Path) -> None:
+    assert not held(OF_TORCHSUMMARY.replace(written, wrong), tmp_path, OWN_FACTORS, "3x8x8").ok
 
 
 @pytest.mark.parametrize(
