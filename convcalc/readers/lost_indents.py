@@ -103,7 +103,10 @@ def _statements(lines: list[str]) -> list[_Statement] | None:
             found[-1] = found[-1]._replace(text=f"{found[-1].text} {line.strip()}")
         elif line.strip() and not line.lstrip().startswith("#"):
             found.append(_Statement(at, line, len(line) - len(line.lstrip())))
-        for mark in re.findall(r"\"{3}|'{3}", line):
+        code = (
+            line if quote else TEXTS.sub(lambda text: text[0] if text[1] else "", line)
+        )  # of comments no quote counts
+        for mark in re.findall(r"\"{3}|'{3}", code):
             quote = "" if quote == mark else quote or mark
         bare = "" if quote else TEXTS.sub("", line)
         depth += sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}"))

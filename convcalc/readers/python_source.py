@@ -387,8 +387,8 @@ class _Run:
         """A class whose `forward` was not pasted runs its layers as they are made; another is a mistake."""
         if hint := meant_forward(cls):
             error = Raised("NotImplementedError", f"{cls.name} has no forward", hint=hint)
-            node = next(each for each in self.program.main.tree.body if getattr(each, "name", "") == cls.name)
-            error.place = CodePlace(self.source.name, node.lineno, node.col_offset + 1, node)
+            for node in [each for each in self.program.main.tree.body if getattr(each, "name", "") == cls.name]:
+                error.at(self.source.name, node)
             raise error
         cls.define({"forward": Native("forward", in_order)})
         self.program.machine.note("no forward: the layers run in the order in which they are made")

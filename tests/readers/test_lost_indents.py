@@ -115,3 +115,19 @@ def test_a_network_of_vectors_declares_its_input() -> None:
     for layers in ("nn.Linear(16, 3), nn.Linear(8, 16)", "nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 2)"):
         with pytest.raises(SpecError, match="no input size is given"):
             measure(f"nn.Sequential({layers})")
+
+
+@pytest.mark.parametrize("first", ["# the paper's ''' Table 1", "x = 3  # ''' and more", '# """'])
+def test_quotes_of_comments_begin_no_text(first: str) -> None:
+    lines = f"{first}\nclass Net(nn.Module):\ndef __init__(self):\nself.c = nn.Conv2d(1, 2, 3)".split("\n")
+    found = indented(lines)
+    assert found is not None and found.lines[1:] == [
+        "class Net(nn.Module):",
+        "    def __init__(self):",
+        "        self.c = nn.Conv2d(1, 2, 3)",
+    ]
+
+
+def test_a_list_of_modules_alone_has_no_forward_and_no_class_here() -> None:
+    with pytest.raises(SpecError, match="the program fails: NotImplementedError: ModuleList has no forward"):
+        measure("import torch\nfrom torch import nn\nnet = nn.ModuleList()\nnet", input="3x8x8")
