@@ -92,6 +92,11 @@ class SummaryRow(NamedTuple):
         return self.kind == "fc"
 
     @property
+    def in_either_order(self) -> bool:
+        """May its numbers stand last? Those of norms and linear layers do, and of what follows them, or holds them."""
+        return self.kind in ("ln", "fc", "", None)
+
+    @property
     def adapts(self) -> bool:
         """Is it a pooling to a size that is given?"""
         return (class_of(self.name) or "").startswith("adaptive")

@@ -72,9 +72,9 @@ def alike(one: Shape, other: Shape) -> bool:
 def alike_as_printed(entry: SummaryRow, ours: Shape, printed: Shape) -> bool:
     """The same, or with the numbers last, as PyTorch prints what a layer norm, or a linear layer on a map, makes.
 
-    Of sequences it is known which of the axes are the numbers.
+    Of sequences it is known which of the axes are the numbers; a convolution has its channels first.
     """
-    if alike(ours, printed) or not printed.size or makes_sequence(entry.name):
+    if alike(ours, printed) or not printed.size or makes_sequence(entry.name) or not entry.in_either_order:
         return alike(ours, printed)
     if entry.is_linear and len(printed.size) == 1:
         return False
