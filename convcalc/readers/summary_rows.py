@@ -174,7 +174,9 @@ def _row(number: int, line: str, wanted: int) -> SummaryLine | None:
     count = COUNT.match(flat, end)
     if not name or count is None:
         return None
-    return SummaryLine(number, " ".join(name.split()), text, count[1], 0, flat[count.end() :].strip(" ¦"))
+    behind = flat[shapes[wanted].end() : end].strip(" ,]") if len(shapes) > wanted else ""
+    others = (("More Outputs", f"{behind}]"),) if behind and "[[" in flat else ()
+    return SummaryLine(number, " ".join(name.split()), text, count[1], 0, flat[count.end() :].strip(" ¦"), others)
 
 
 def _goes_on(row: SummaryLine, line: str) -> bool:

@@ -13,10 +13,10 @@ from convcalc.features.check.printed_blocks import (
     alike_as_printed,
     block_at,
     lengths_of,
-    numbers_unprinted,
-    unprinted,
+    said_of_unread,
 )
 from convcalc.features.check.printed_columns import PrintedColumns
+from convcalc.features.check.printed_left_out import UNCOUNTED, left_out, modules_of, notes_of
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_totals import following, other_input, total_claims
 from convcalc.features.check.printed_windows import window_claims
@@ -37,7 +37,7 @@ from convcalc.network.rows import Row
 from convcalc.readers import UnreadNote
 from convcalc.readers.summary import ALIKE, COMPARED, Summary, SummaryRow, SummaryTotal
 from convcalc.shape import Shape
-from convcalc.text import Source, first_of
+from convcalc.text import Source
 
 MOST_ROWS = 100_000
 MOST_LISTED = 5
@@ -116,9 +116,9 @@ def _paired(facts: Facts, summary: Summary, rows: Sequence[Row]) -> Report:
     columns = PrintedColumns(facts, summary, pairing.partners)
     claims += columns.every_claim()
     claims.sort(key=lambda checked: checked.line)
-    claims += total_claims(facts, summary, pairing.partners, (pairing.first_wrong, pairing.surplus))
+    claims += total_claims(facts, summary, pairing.partners, (pairing.first_wrong, pairing.surplus), pairing.left_out)
     root = next((each.line for each in claims if each.verdict == "false" and each.follows is None), None)
-    claims += sizes_in_bytes(facts, summary, pairing.right, root)
+    claims += sizes_in_bytes(facts, summary, pairing.right, root, pairing)
     notes = (*facts.notes, *pairing.notes(), *columns.notes())
     missing = (*pairing.missing, *pairing.left())
     unread = bool(summary.unread) or any(isinstance(note, UnreadNote) for note in facts.notes)
@@ -144,10 +144,12 @@ class Pairing:
         self.runs: dict[str, list[Shape]] = {}  # by its label, what later runs of a layer make
         for row in facts.rows if len(self.every) < len(facts.rows) else ():
             self.runs.setdefault((row.label or "").partition("#")[0], []).append(row.out)
+        self.left_out = left_out(self.every, summary)
+        self.uncounted = modules_of(self.left_out)
         self.lengths = lengths_of(self.every)
         self.places = {row.index: at for at, row in enumerate(self.every)}
         self.words = (COMPARED | {word_of(row) for row in self.every if self.stored(row)}) - summary.silent
-        held = {row.index for row in self.lengths.values()}
+        held = {row.index for row in self.lengths.values()} | self.left_out.indices
         self.rows = [row for row in self.every if word_of(row) in self.words and row.index not in held]
         self.outs = {row.out for row in self.every}
         self.forks = any(len(row.inputs) > 1 for row in self.every)
@@ -166,7 +168,9 @@ class Pairing:
             about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
             yield about._replace(computed=self.summary.batch)
         kind = None if entry.kind is None else ALIKE.get(entry.kind, entry.kind)
-        if entry.params and (not kind or (entry.twofold and self.begins_apart())):
+        if self.uncounted and UNCOUNTED.match(entry.name):
+            yield from self.of_uncounted(entry, self.uncounted.pop(0))
+        elif entry.params and (not kind or (entry.twofold and self.begins_apart())):
             yield from self.of_block(entry)
         elif kind in self.words:
             row = self.next_row(kind, entry)
@@ -234,6 +238,18 @@ class Pairing:
         follows = self.wrong[0] if self.wrong is not None and (flat or alike(self.wrong[1], shape)) else None
         yield about._replace(verdict="false", **(following(follows) if follows else {}))
 
+    def of_uncounted(self, entry: SummaryRow, rows: Sequence[Row]) -> Iterator[Checked]:
+        """A recurrent layer, of which nothing is counted."""
+        self.partners[entry.line] = rows
+        right = self.right[entry.line] = rows[-1].out
+        if entry.params is not None:
+            about = Checked(
+                entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, 0, "true"
+            )
+            yield about._replace(verdict="false" if entry.params else "true")
+        if entry.shape is not None:
+            yield from self.of_other_rank(entry, entry.shape, right)
+
     def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
         """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
         near = (self.inputs or [self.facts.in_]) if entry.arrives else self.near()
@@ -287,7 +303,7 @@ class Pairing:
 
     def stored(self, row: Row) -> int:
         """What the summary calls a layer's parameters."""
-        lengths = self.lengths[row.index].params if row.index in self.lengths else 0
+        lengths = self.lengths[row.index].params if row.index in self.lengths and not self.left_out.lengths else 0
         return (row.params or 0) + (lengths or 0) + ((row.statistics or 0) if self.summary.keras else 0)
 
     def stored_on(self, row: Row, x: Shape) -> int | None:
@@ -401,8 +417,7 @@ class Pairing:
     def lost(self) -> list[Row]:
         """The layers with parameters that no row is."""
         rest = [*self.passed, *self.rows[self.at :]] if self.summary.entries else []
-        own = unprinted(rest, self.summary)
-        return [row for row in rest if row.params and row not in own]
+        return [row for row in rest if row.params and row not in self.left_out.own]
 
     def left(self) -> Iterator[str]:
         """The layers with parameters that the summary does not have."""
@@ -416,26 +431,12 @@ class Pairing:
             yield f"and {len(lost) - MOST_LISTED:,} more layers of the net"
 
     def notes(self) -> Iterator[str]:
-        if left_out := unprinted(self.every, self.summary):
-            names = first_of([row.label or row.text for row in left_out], MOST_LISTED)
-            count = numbers_unprinted(left_out, self.summary)
-            yield f"torchsummary leaves parameters of modules themselves out of its totals too, {count:,} here: {names}"
+        yield from notes_of(self.left_out)
         skipped = sum([not row.params for row in self.passed])
         if skipped:
             layers = "1 layer of the net is" if skipped == 1 else f"{skipped:,} layers of the net are"
             yield f"{layers} not in the summary"
-        if self.summary.maker == "convcalc":
-            yield from [f"of the file that it is held against: {text}" for _, text in self.summary.unread]
-        elif self.summary.unread:
-            read = len(self.summary.entries) + len(self.summary.blocks)
-            lines = {line for line, _ in self.summary.unread}
-            own = {each.line for each in (*self.summary.entries, *self.summary.blocks)}
-            every = read + len(lines - own)
-            shown = "; ".join([f"line {line}, {text}" for line, text in self.summary.unread[:MOST_LISTED]])
-            more = len(self.summary.unread) - MOST_LISTED
-            yield f"{every - len(lines):,} of {every:,} rows read; not read: {shown}" + (
-                f" and {more:,} more" if more > 0 else ""
-            )
+        yield from said_of_unread(self.summary)
 
 
 def _inside(summary: Summary, block: SummaryRow) -> Iterator[SummaryRow]:

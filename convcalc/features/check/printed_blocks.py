@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from convcalc.features.check.recurrent_stacks import stack_at
 from convcalc.network.rows import Row
@@ -12,19 +12,6 @@ from convcalc.shape import Shape
 
 LENGTHS = ":weight_g"
 """What stands behind a layer's label where `weight_norm` trains lengths of its weights: the printed layer has them."""
-
-
-def unprinted(rows: Sequence[Row], summary: Summary) -> list[Row]:
-    """The parameters of modules themselves where a summary has them neither in a row nor in its totals.
-
-    Source: torchsummary.summary, which counts the weight and the bias of each module that is called.
-    """
-    return [row for row in rows if is_own_parameter(row.kind) and row.params and summary.maker == "torchsummary"]
-
-
-def numbers_unprinted(rows: Sequence[Row], summary: Summary) -> int:
-    """How many numbers these are."""
-    return sum([row.params or 0 for row in unprinted(rows, summary)])
 
 
 def lengths_of(rows: Sequence[Row]) -> dict[int, Row]:
@@ -79,3 +66,22 @@ def alike_as_printed(entry: SummaryRow, ours: Shape, printed: Shape) -> bool:
     if entry.is_linear and len(printed.size) == 1:
         return False
     return ours == Shape(printed.size[-1], (printed.channels or 1, *printed.size[:-1]))
+
+
+MOST_LISTED = 5
+
+
+def said_of_unread(summary: Summary) -> Iterator[str]:
+    """How many rows were read, and which were not; nothing where all were."""
+    if summary.maker == "convcalc":
+        yield from [f"of the file that it is held against: {text}" for _, text in summary.unread]
+    elif summary.unread:
+        read = len(summary.entries) + len(summary.blocks)
+        lines = {line for line, _ in summary.unread}
+        own = {each.line for each in (*summary.entries, *summary.blocks)}
+        every = read + len(lines - own)
+        shown = "; ".join([f"line {line}, {text}" for line, text in summary.unread[:MOST_LISTED]])
+        more = len(summary.unread) - MOST_LISTED
+        yield f"{every - len(lines):,} of {every:,} rows read; not read: {shown}" + (
+            f" and {more:,} more" if more > 0 else ""
+        )

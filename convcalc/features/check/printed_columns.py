@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from math import prod
 
-from convcalc.features.check.printed_totals import Partners, multadds_of
+from convcalc.features.check.printed_left_out import MORE, NO_BATCH, Partners, further_sizes
+from convcalc.features.check.printed_totals import multadds_of
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
@@ -56,6 +57,8 @@ class PrintedColumns:
             yield from self.kernel(about, rows, numbers)
         elif head == "Mult-Adds":
             yield from self.multadds(about, entry, rows, numbers[0])
+        elif head == MORE:
+            yield from self.further(about, rows, cell)
         elif head == "Param %":
             yield self.share(about, entry, cell)
         elif head == "Tr. Param #":
@@ -100,6 +103,17 @@ class PrintedColumns:
             self.uncompared.append(f"line {about.line}, {about.claim}")
             return
         yield about._replace(computed=right, verdict="true" if claimed == right else "false")
+
+    def further(self, about: Checked, rows: Sequence[Row], cell: str) -> Iterator[Checked]:
+        """The sizes behind the first: last states of a recurrent layer, or how much attention each step gets."""
+        batch, *sizes = [int(each) for each in re.findall(r"-?\d{1,12}", cell)]
+        about = about._replace(claim=f"also {'x'.join(map(str, sizes))}", claimed=Shape(None, tuple(sizes)))
+        if not rows or cell.count("[") != 1 or not sizes:
+            self.uncompared.append(f"line {about.line}, {cell}")
+            return
+        right = further_sizes(rows)
+        fits = tuple(sizes) == right and batch == NO_BATCH
+        yield about._replace(computed=Shape(None, right), verdict="true" if fits else "false")
 
     def share(self, about: Checked, entry: SummaryRow, cell: str) -> Checked:
         """A part of all parameters in percent, of the two numbers as they are printed."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
-from convcalc.features.check.printed_blocks import numbers_unprinted
+from convcalc.features.check.printed_left_out import Partners, Uncounted
 from convcalc.features.check.printed_windows import operations_of
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked
@@ -22,9 +22,6 @@ from convcalc.network.rows import Row
 from convcalc.readers.summary import Summary, SummaryTotal
 from convcalc.shape import Shape
 
-Partners = Mapping[int, Sequence[Row]]
-"""By the line of a row, the layers of the net that it is."""
-
 
 def following(line: int) -> dict[str, Any]:
     """What is said of a claim that is false because of the one in another line."""
@@ -32,23 +29,24 @@ def following(line: int) -> dict[str, Any]:
 
 
 def total_claims(
-    facts: Facts, summary: Summary, partners: Partners, wrong: tuple[int | None, int]
+    facts: Facts, summary: Summary, partners: Partners, wrong: tuple[int | None, int], left_out: Uncounted
 ) -> Iterator[Checked]:
     """Each total; wrong: the line of the first wrong number of parameters, and how many more all rows print."""
     for total in summary.totals:
         right = _right_total(facts, summary, total.what, partners)
         if right is not None:
-            yield _of_total(facts, total, right, wrong, numbers_unprinted(facts.rows, summary))
+            yield _of_total(facts, total, right, wrong, left_out)
 
 
 def _of_total(
-    facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int], left_out: int = 0
+    facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int], left_out: Uncounted
 ) -> Checked:
     """It follows where the rows as printed add up to it."""
     claim = Claim("params" if total.what in ("total", "trainable", "fixed") else "macs", total.number)
+    right -= left_out.always if total.what in ("total", "trainable") else 0
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
-    if any(holds(claim, each) for each in _also_right(facts, total.what, right, left_out)):
+    if any(holds(claim, each) for each in _also_right(facts, total.what, right, left_out.perhaps)):
         return checked
     line, surplus = wrong
     if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):

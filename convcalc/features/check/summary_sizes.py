@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Protocol
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.check.printed_blocks import numbers_unprinted
+from convcalc.features.check.printed_left_out import Uncounted, output_numbers
 from convcalc.features.check.recurrent_stacks import last_of_stacks
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
@@ -19,6 +20,13 @@ FLOAT = 4
 """Bytes of a number."""
 
 STEPS = {"": 0, "B": 0, "K": 1, "M": 2, "G": 3, "T": 4}
+
+
+class Paired(Protocol):
+    """What is known of a summary's rows: by line the layers that a row is, and what no row counts."""
+
+    partners: dict[int, Sequence[Row]]
+    left_out: Uncounted
 
 
 class SizesCounted(NamedTuple):
@@ -36,7 +44,7 @@ class SizesCounted(NamedTuple):
 
 
 def sizes_in_bytes(
-    facts: Facts, summary: Summary, right: Mapping[int, Shape], root: int | None = None
+    facts: Facts, summary: Summary, right: Mapping[int, Shape], root: int | None, pairing: Paired
 ) -> Iterator[Checked]:
     """Each size that is printed; right: the sizes of the rows, by line.
 
@@ -45,8 +53,9 @@ def sizes_in_bytes(
     Source: keras.utils.summary_utils (units of 1,024); torchsummary.summary and torchinfo.ModelStatistics: twice the
     outputs, of all rows there, of layers with parameters here, where the input may have 56 bytes of a tuple more.
     """
-    counted = _bytes(summary, _right(facts, summary, right))
-    printed = {} if root is None else _bytes(summary, _printed(_right(facts, summary, right), summary))
+    of = _right(facts, summary, right, pairing)
+    counted = _bytes(summary, of)
+    printed = {} if root is None else _bytes(summary, _printed(of, summary))
     for total in summary.totals:
         found = counted.get(total.what)
         if found is None:
@@ -80,20 +89,21 @@ def _rounded(number: int, unit: int, places: int) -> str:
     return f"{round(Fraction(number, unit) * 10**places) / 10**places:,.{places}f}"
 
 
-def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> SizesCounted:
+def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape], pairing: Paired) -> SizesCounted:
     """As the network has it."""
     if summary.maker == "torchinfo":
-        outs = [row.out for row in last_of_stacks([row for row in facts.rows if _is_module(row)])]
+        made = last_of_stacks([row for row in facts.rows if _is_module(row)])
+        outs = sum([row.out.elements() or 0 for row in made])
     else:
-        outs = [right.get(each.line, each.shape or Shape(0, ())) for each in summary.entries]
+        outs = output_numbers(summary.entries, right, pairing.partners)
     statistics = facts.statistics if summary.keras else 0
     return SizesCounted(
-        facts.params + statistics,
+        facts.params + statistics - pairing.left_out.always,
         facts.trainable,
         statistics + facts.frozen,
-        sum([each.elements() or 0 for each in outs]),
+        outs,
         facts.in_.elements() or 0,
-        numbers_unprinted(facts.rows, summary),
+        pairing.left_out.perhaps,
     )
 
 
@@ -105,7 +115,7 @@ def _printed(right: SizesCounted, summary: Summary) -> SizesCounted:
         numbers.get("total", right.params),
         numbers.get("trainable", right.trainable),
         numbers.get("fixed", right.fixed),
-        sum([each.shape.elements() or 0 for each in rows if each.shape is not None]),
+        output_numbers(rows, {}),
         right.arriving,
     )
 
