@@ -308,6 +308,53 @@ FORMS: list[tuple[str, str]] = [
         "a map as a sequence",
         "i = Input((8, 8, 3))\nx = Conv2D(6, 3)(i)\nm = Model(i, GRU(5)(ops.reshape(x, (-1, 36, 6))))",
     ),
+    (
+        "a layer around a cell",
+        "m = Sequential([Input((10, 8)), RNN(LSTMCell(12), return_sequences=True), RNN(GRUCell(6, reset_after=False)),"
+        " Dense(3)])",
+    ),
+    (
+        "cells behind one another",
+        "i = Input((10, 8))\ncells = [LSTMCell(12), GRUCell(6), SimpleRNNCell(5, use_bias=False)]\n"
+        "x = RNN(StackedRNNCells(cells), return_sequences=True)(i)\n"
+        "m = Model(i, RNN([LSTMCell(7), LSTMCell(4)])(x))",
+    ),
+    (
+        "a cell in both directions, and the states that it leaves",
+        "i = Input((10, 8))\nx, h, c, hb, cb = Bidirectional(RNN(LSTMCell(5), return_state=True))(i)\n"
+        "m = Model(i, [Dense(3)(x), Dense(2)(h), Dense(4)(cb)])",
+    ),
+    (
+        "an encoder and a decoder with attention to what each step left",
+        "i, j = Input((12,)), Input((9, 8))\n"
+        "x, h, c = LSTM(16, return_sequences=True, return_state=True)(Embedding(40, 8)(i))\n"
+        "y, _, _ = LSTM(16, return_sequences=True, return_state=True)(j, initial_state=[h, c])\n"
+        "y = Concatenate(axis=-1)([y, Attention()([y, x])])\n"
+        "m = Model([i, j], TimeDistributed(Dense(30, activation='softmax'))(y))",
+    ),
+    (
+        "an encoder in both directions",
+        "i, j = Input((12, 5)), Input((9, 4))\n"
+        "x, h, c, hb, cb = Bidirectional(LSTM(8, return_sequences=True, return_state=True))(i)\n"
+        "y, s, _ = LSTM(16, return_sequences=True, return_state=True)(j, initial_state=[Concatenate()([h, hb]),"
+        " Concatenate()([c, cb])])\nm = Model([i, j], [Dense(6)(y), Dense(3)(Concatenate()([s, hb]))])",
+    ),
+    (
+        "the state beside all steps, and that of the cells",
+        "i = Input((12, 4))\nx, h, c = LSTM(8, return_sequences=True, return_state=True)(i)\n"
+        "a = Dense(6, activation='tanh')(concatenate([h, c]))\n"
+        "y, s = GRU(6, return_sequences=True, return_state=True)(x)\nm = Model(i, [Dense(2)(multiply([a, s])), y])",
+    ),
+    (
+        "an encoder whose states begin a layer in both directions",
+        "i, j = Input((12, 5)), Input((9, 4))\n_, *states = Bidirectional(GRU(8, return_state=True))(i)\n"
+        "m = Model([i, j], Bidirectional(GRU(8))(j, initial_state=states))",
+    ),
+    (
+        "the weights of attention, a map for each head, as an output",
+        "i = Input((12, 6))\nx, w = MultiHeadAttention(2, 4)(i, i, return_attention_scores=True)\n"
+        "m = Model(i, [Dense(2)(x), w])",
+    ),
 ]
 
 

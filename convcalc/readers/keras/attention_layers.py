@@ -5,7 +5,7 @@ from __future__ import annotations
 from convcalc.readers.keras.arguments import arguments
 from convcalc.readers.keras.attention_steps import DOT, OF_A_LIST, SIGNATURES, Operands, attended, attention, dot
 from convcalc.readers.keras.keras_layers import BUILT, GIVEN, WITH_NAMES, Layers, only_tensor, settled
-from convcalc.readers.keras.keras_tensors import KerasTensor, layer_tensors
+from convcalc.readers.keras.keras_tensors import AfterCall, KerasTensor, layer_tensors
 from convcalc.readers.keras.layer_rows import Arriving, OurLayer
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unknown, Value
@@ -69,7 +69,9 @@ def _attention(layers: Layers, name: str) -> Class:
         made, weights = attended(steps, (query, value, key), place)
         if not named.get("return_attention_scores", False):
             return made
-        return [made, weights if name in OF_A_LIST else Unknown(f"the weights of {label}, a map for each head")]
+        if name in OF_A_LIST:
+            return [made, weights]
+        return AfterCall(lambda inner: [made, _of_each_head(inner, weights, len(query.dims) + len(key.dims), label)])
 
     natives: Named = {
         "__init__": _made(layers, name, SIGNATURES[name]),
@@ -77,6 +79,15 @@ def _attention(layers: Layers, name: str) -> Class:
         WITH_NAMES: True,
     }
     return Class(name, (layers.layer,), natives)
+
+
+def _of_each_head(machine: Machine, weights: KerasTensor, axes: int, label: str) -> Value:
+    """The weights of the sums as Keras gives them, the heads in front; axes: of query and key, with the batch."""
+    if axes != 6 or weights.graph.layout == "chw":
+        return Unknown(f"the weights of {label}, a map for each head")
+    steps, keys, heads = [n or 1 for n in weights.dims[1:]]
+    given = {"size": (heads, steps, keys)}
+    return weights.graph.add("permute", given, (weights,), f"{label}:weights", None, machine.here())
 
 
 def _operands(name: str, args: tuple[Value, ...], named: Named) -> tuple[KerasTensor, KerasTensor, KerasTensor]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
@@ -14,14 +14,22 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import FREE, Cost, Refused
 from convcalc.readers.keras.config_layers import GraphValue, LayerMaker, values_of
 from convcalc.readers.keras.model_config import ConfigCall, ConfigLayer, ConfigModel, ConfigText, LayerTensor
+from convcalc.readers.keras.recurrent_layers import RECURRENT
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.python.values import Raised, Unreadable
 from convcalc.text import Span, nearest
 
+if TYPE_CHECKING:
+    from convcalc.readers.keras.config_recurrent import LeftState
+
 MOST_CALLS = 5_000
 """Calls of layers within models that are called again; a file that holds more layers may make four times as many."""
 
+WITH_STATES = ("Bidirectional", "RNN", *RECURRENT)
+"""Layers that may begin with what others leave."""
+
 Call = tuple[str, int]
+Made: TypeAlias = "dict[Call, list[int | LeftState]]"
 
 
 class MadeOf(NamedTuple):
@@ -56,7 +64,7 @@ class ConfigRun:
             return [self._row(model, arriving[0], frozen)]
         if len(arriving) != len(model.inputs):
             raise Unreadable(f"it has {len(model.inputs)} inputs, {len(arriving)} are given")
-        made: dict[Call, list[int]] = {}
+        made: Made = {}
         for tensor, value in zip(model.inputs, arriving, strict=True):
             layer = model.layers.get(tensor.layer)
             if layer is None:
@@ -67,8 +75,12 @@ class ConfigRun:
         for at, number in order:
             layer = model.layers[at]
             call = layer.calls[number]
-            found = {id(each): self._value(model, each, layer.name, made) for each in call.tensors()}
-            made[at, number] = self._layer(layer, call, found, frozen)
+            primed = layer.cls in WITH_STATES
+            found = {
+                id(each): self._value(model, each, layer.name, made, begins=primed and place > 0)
+                for place, each in enumerate(call.tensors())
+            }
+            made[at, number] = list(self._layer(layer, call, found, frozen))
         return [self._value(model, each, name, made, True) for each in model.outputs]
 
     def _row(self, model: ConfigModel, value: int, frozen: bool) -> int:
@@ -79,15 +91,19 @@ class ConfigRun:
                 self.claim_declared(layer, value)
                 continue
             tensor = LayerTensor("", 0, 0)
-            value = self._layer(layer, ConfigCall((tensor,), {}), {id(tensor): value}, frozen)[0]
+            last = self._layer(layer, ConfigCall((tensor,), {}), {id(tensor): value}, frozen)[0]
+            assert isinstance(last, int)
+            value = last
         return value
 
-    def _layer(self, layer: ConfigLayer, call: ConfigCall, found: dict[int, int], frozen: bool) -> list[int]:
+    def _layer(
+        self, layer: ConfigLayer, call: ConfigCall, found: dict[int, int], frozen: bool
+    ) -> Sequence[int | LeftState]:
         """One call of a layer, and the claims of what it reads."""
         self.left -= 1
         if self.left < 0:
             self._refuse(layer, f"models within models make more than {max(MOST_CALLS, 4 * self.text.layers):,} layers")
-        for each in call.tensors():
+        for each in call.tensors()[: 1 if layer.cls in WITH_STATES else None]:
             self.claim(found[id(each)], each.shape, layer.name)
         bound = ConfigCall(
             tuple([_bound(each, found) for each in call.args]),
@@ -100,7 +116,7 @@ class ConfigRun:
         try:
             if layer.model:
                 return self.model(layer.model, reads, frozen or layer.frozen, layer.name)
-            made = self.makers.made(layer, bound, reads)
+            made = self._made(layer, bound, reads)
         except Unreadable as error:
             self._refuse(layer, error.why, error.hint)
         except Raised as error:
@@ -109,6 +125,14 @@ class ConfigRun:
             self.text.refuse(error.mistake, layer.span)
         self._share(layer, MadeOf(first, len(self.graph.nodes) + 1), frozen or layer.frozen)
         return made
+
+    def _made(self, layer: ConfigLayer, call: ConfigCall, reads: list[int]) -> Sequence[int | LeftState]:
+        """What a call of a layer that is no model makes."""
+        if layer.cls not in WITH_STATES or not reads:
+            return self.makers.made(layer, call, reads)
+        from convcalc.readers.keras.config_recurrent import recurrent
+
+        return recurrent(self.makers, layer, reads)
 
     def _share(self, layer: ConfigLayer, new: MadeOf, frozen: bool) -> None:
         """The weights of a layer that was called before are its own; of one that is new and frozen they are counted."""
@@ -134,7 +158,7 @@ class ConfigRun:
 
     # --- which call waits for which ---------------------------------------------------------------------------------
 
-    def _order(self, model: ConfigModel, made: dict[Call, list[int]]) -> list[Call]:
+    def _order(self, model: ConfigModel, made: Made) -> list[Call]:
         """The calls that lead to an output, as the file has them where what they read is there."""
         name = model.name or "the model"
         places = {at: place for place, at in enumerate(model.layers)}
@@ -169,7 +193,7 @@ class ConfigRun:
         self._leave_out(model, order, made)
         return order
 
-    def _leave_out(self, model: ConfigModel, order: list[Call], made: dict[Call, list[int]]) -> None:
+    def _leave_out(self, model: ConfigModel, order: list[Call], made: Made) -> None:
         """What leads to no output: Keras does not take it for a part of the model."""
         used = {at for at, _ in (*order, *made)}
         rest = [each.name for at, each in model.layers.items() if at not in used]
@@ -196,13 +220,19 @@ class ConfigRun:
         return tensor.layer, found
 
     def _value(
-        self, model: ConfigModel, tensor: LayerTensor, reader: str, made: dict[Call, list[int]], end: bool = False
+        self, model: ConfigModel, tensor: LayerTensor, reader: str, made: Made, end: bool = False, begins: bool = False
     ) -> int:
-        """The value that a tensor is; a model may have several outputs."""
+        """The value that a tensor is; a model may have several outputs.  begins: is it a first state of its reader?"""
         call = self._call(model, tensor, reader, end)
         if not 0 <= tensor.tensor < len(made[call]):
             self._refuse(model.layers[call[0]], f"its output {tensor.tensor} is read, and it has {len(made[call])}")
-        return made[call][tensor.tensor]
+        found = made[call][tensor.tensor]
+        if isinstance(found, int):
+            return found
+        if begins and (whole := found.begins(self.makers)) is not None:
+            return whole
+        value = made[call][tensor.tensor] = found.value(self.makers)
+        return value
 
     def _no_layer(self, reader: str, missing: str, model: ConfigModel) -> NoReturn:
         self.text.refuse(NoSuchLayer(reader, missing, nearest(missing, list(model.layers))), self.text.at(reader))

@@ -13,7 +13,6 @@ from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
 from convcalc.readers.keras.model_config import Config, ConfigCall, ConfigLayer
-from convcalc.readers.keras.recurrent_layers import RECURRENT, both_ways
 from convcalc.readers.keras.step_layers import at_each_step
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.python.values import Raised, Unreadable, said
@@ -42,8 +41,7 @@ class LayerMaker:
 
     def made(self, layer: ConfigLayer, call: ConfigCall, reads: list[int]) -> list[int]:
         """The values that a call of a layer makes; raises Unreadable, Refused, and Raised as Keras does."""
-        if layer.module and layer.module != "keras" and not layer.module.startswith(KERAS):
-            raise Unreadable(OWN_CLASS, OWN_HINT)
+        refuse_own(layer)
         if ".ops." in layer.module or layer.cls in ("TFOpLambda", "SlicingOpLambda"):
             from convcalc.readers.keras.config_operations import operation
 
@@ -59,15 +57,12 @@ class LayerMaker:
         if layer.cls in APPLICATIONS:
             return [APPLICATIONS[layer.cls](self, layer, reads)]
         if len(reads) != 1:
-            states = ": first states from other layers are not read" if layer.cls in (*WRAPPERS, *RECURRENT) else ""
-            raise Unreadable(f"it takes one tensor, {len(reads)} are given{states}")
+            raise Unreadable(f"it takes one tensor, {len(reads)} are given")
         if layer.cls in WRAPPERS:
             return [WRAPPERS[layer.cls](self, layer, reads[0])]
         if layer.cls == "Activation":
             return [self.activated(layer.config.get("activation"), reads[0], layer, alone=True)]
-        made = self._of_row(layer, reads[0])
-        state = layer.cls in RECURRENT and layer.config.get("return_state") and not layer.config.get("return_sequences")
-        return [made, made] if state else [made]
+        return [self._of_row(layer, reads[0])]
 
     def add(self, word: str, given: Given, reads: Sequence[int], layer: ConfigLayer, suffix: str = "") -> int:
         """A layer of ours, under the name of Keras' layer."""
@@ -132,7 +127,7 @@ class LayerMaker:
 
     def _attended(self, layer: ConfigLayer, call: ConfigCall) -> list[int]:
         """What an attention layer makes, and the weights of its sum, for a call that gives them."""
-        a = arguments(layer.cls, SIGNATURES[layer.cls], (), _arguments_of(SIGNATURES[layer.cls], layer.config))
+        a = arguments(layer.cls, SIGNATURES[layer.cls], (), known_arguments(SIGNATURES[layer.cls], layer.config))
         given = operands_of(layer, call)
 
         def place(step: OurLayer, value: int, beside: tuple[int, ...]) -> int:
@@ -147,7 +142,7 @@ class LayerMaker:
         """What a Dot makes of two tensors."""
         if len(reads) != 2:
             raise Unreadable(f"it takes two tensors, {len(reads)} are given")
-        a = arguments(layer.cls, DOT, (), _arguments_of(DOT, layer.config))
+        a = arguments(layer.cls, DOT, (), known_arguments(DOT, layer.config))
         made = self.placed([dot(a, *map(self.arriving, reads))], max(reads), layer)
         self.graph.stand_beside(made, (min(reads),))
         return made
@@ -172,6 +167,12 @@ class LayerMaker:
         return self.add(word, {}, reads, layer)
 
 
+def refuse_own(layer: ConfigLayer) -> None:
+    """Raise Unreadable for a layer of somebody's own, though its class may have the name of one of Keras'."""
+    if layer.module and layer.module != "keras" and not layer.module.startswith(KERAS):
+        raise Unreadable(OWN_CLASS, OWN_HINT)
+
+
 def operands_of(layer: ConfigLayer, call: ConfigCall) -> tuple[int, int, int]:
     """Query, value and key of an attention layer; the key is the value where it is not given."""
     if layer.cls in OF_A_LIST:
@@ -193,13 +194,13 @@ NEUTRAL = {"groups": 1, "antialias": False, "pad_to_aspect_ratio": False, "renor
 def arguments_of(cls: str, row: KerasLayer, config: Config) -> Arguments:
     """A layer's arguments by name, as a row has them; raises Unreadable, and Raised as Keras does."""
     given = {**(row.before or {}), **with_kernel(config)}
-    return arguments(cls, row.signature, (), _arguments_of(row.signature, given))
+    return arguments(cls, row.signature, (), known_arguments(row.signature, given))
 
 
-def _arguments_of(signature: str, config: Config) -> Config:
+def known_arguments(signature: str, config: Config) -> Config:
     """What of a layer's config are its arguments; raises Unreadable for one that is not known, and not null.
 
-    >>> _arguments_of("units", {"units": 3, "groups": 1, "name": "fc"})
+    >>> known_arguments("units", {"units": 3, "groups": 1, "name": "fc"})
     {'units': 3, 'name': 'fc'}
     """
     found: Config = {}
@@ -245,32 +246,19 @@ APPLICATIONS: dict[str, Callable[[LayerMaker, ConfigLayer, list[int]], int]] = {
 """Layers in the files of `keras.applications`. Source: keras/src/applications/convnext.py, inception_resnet_v2.py."""
 
 
-def _both_ways(make: LayerMaker, layer: ConfigLayer, value: int) -> int:
-    """Bidirectional: a layer forwards and one backwards, and where their results meet."""
-    made: list[OurLayer] = []
-    for key in ("layer", "backward_layer" if layer.config.get("backward_layer") else "layer"):
-        cls, row, a = _wrapped(layer, key)
-        if not row.inside or a["return_state"]:
-            raise Unreadable(f"it wraps {cls}{' with return_state=True' * row.inside}, which is not read")
-        made += steps_of(cls, row, a, make.arriving(value))
-    each, word = both_ways(made, layer.config.get("merge_mode", "concat"))
-    ends = [make.placed([step], value, layer) for step in each]
-    return make.add(word, {}, ends, layer) if word else ends[0]
-
-
 def _each_step(make: LayerMaker, layer: ConfigLayer, value: int) -> int:
     """TimeDistributed: a layer at each step, and its activation."""
     inner = layer.config.get("layer")
     if isinstance(inner, dict) and inner.get("class_name") == "Activation" and isinstance(inner.get("config"), dict):
         return make.activated(inner["config"].get("activation"), value, layer, alone=True)
-    cls, row, a = _wrapped(layer)
+    cls, row, a = wrapped(layer)
     value = make.placed(at_each_step(cls, row, a, make.arriving(value)), value, layer)
     return make.activated(a.get("activation"), value, layer)
 
 
-def _wrapped(layer: ConfigLayer, key: str = "layer") -> tuple[str, KerasLayer, Arguments]:
-    """The class, the row and the arguments of a layer that another holds."""
-    inner = layer.config.get(key)
+def wrapped(layer: ConfigLayer, key: str = "layer") -> tuple[str, KerasLayer, Arguments]:
+    """The class, the row and the arguments of a layer that another holds; of itself for the key ""."""
+    inner = layer.config.get(key) if key else {"class_name": layer.cls, "config": layer.config}
     cls, config = (inner.get("class_name"), inner.get("config")) if isinstance(inner, dict) else (None, None)
     if not isinstance(cls, str) or not isinstance(config, dict) or cls not in ROWS:
         raise Unreadable(f"it wraps {cls if isinstance(cls, str) else 'no layer'}, which is not read", OWN_HINT)
@@ -279,7 +267,6 @@ def _wrapped(layer: ConfigLayer, key: str = "layer") -> tuple[str, KerasLayer, A
 
 
 WRAPPERS: dict[str, Callable[[LayerMaker, ConfigLayer, int], int]] = {
-    "Bidirectional": _both_ways,
     "TimeDistributed": _each_step,
 }
 """Layers that hold another."""

@@ -12,6 +12,7 @@ from convcalc.readers.keras.class_tokens import has_tokens, with_tokens
 from convcalc.readers.keras.framework_attributes import lacking
 from convcalc.readers.keras.keras_1 import first_keras, kernel_note
 from convcalc.readers.keras.keras_tensors import (
+    AfterCall,
     Constant,
     KerasTensor,
     KerasWeight,
@@ -23,7 +24,7 @@ from convcalc.readers.keras.keras_tensors import (
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED, no_activation
-from convcalc.readers.keras.recurrent_states import primed_input, state_tensor, with_states
+from convcalc.readers.keras.recurrent_states import Leaving, WithStates, primed_input
 from convcalc.readers.keras.tensor_joins import met
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
@@ -157,7 +158,6 @@ class Layers:
         machine.budget.spend(WORK_OF_A_CALL)
         if "name" not in layer.attributes:
             self.initialise(machine, layer)
-        args = tuple([state_tensor(machine, each) for each in args])
         tensors = layer_tensors(list(args) + list(named.values()))
         self._check_called(layer, args, machine)
         if not tensors:
@@ -182,6 +182,7 @@ class Layers:
                 made = machine.call(machine.attribute(layer, "call"), *args, **words)
             place = machine.here() or self.at
             graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, place, self.within > 0))
+            made = made.make(machine) if isinstance(made, AfterCall) else made
         if isinstance(made, KerasTensor):
             layer.attributes |= {"output": made, "input": args[0] if args else None, "output_shape": made.dims}
         return made
@@ -284,7 +285,8 @@ class Layers:
             a = {**a, "primed": bool(primed.states)}
             made = self.row(machine, name, row, a, primed.sequence, label, owner.attributes[BUILT])
             made.graph.graph.stand_beside(made.value, tuple([each.value for each in primed.states]))
-            return with_states(made, name, a, label) if a.get("return_state") else made
+            left = Leaving(made, made.dims[-1] or 1, label, gated="LSTM" in name)
+            return AfterCall(WithStates(made, (left,)).values) if a.get("return_state") else made
 
         natives: Named = {"__init__": Native(name, init), "call": Native(name, call)}
         return Class(name, (self.layer,), natives | ({WITH_NAMES: True} if row.inside else {}))

@@ -42,6 +42,9 @@ _OLD = re.compile(
 
 _IMPORTED = re.compile(r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
 
+_CELLS = re.compile(r"\bRNN\b|(?:LSTM|GRU|RNN)Cells?\b")
+"""Recurrent layers that are put together of cells."""
+
 USUAL = {"tf": ("tensorflow", "tf"), **{name: (f"keras.{name}", name) for name in ("layers", "models")}}
 """The names under which everybody imports these modules; what is pasted often leaves some of the imports out."""
 
@@ -77,6 +80,10 @@ class Keras:
         self.layers = Layers("chw" if channels_first(source.text, tree) else "hwc", bool(_OLD.search(source.text)))
         self.layers.classes |= wrapper_classes(self.layers) | attention_classes(self.layers)
         self.layers.classes |= lookup_classes(self.layers)
+        if _CELLS.search(source.text):
+            from convcalc.readers.keras.cell_layers import cell_classes
+
+            self.layers.classes |= cell_classes(self.layers)
         self.models = Models(self.layers, source, replaced)
         self.layers.layer.define({"__setattr__": setter(self.layers.layer)})
         self.uses: dict[str, int] = {}

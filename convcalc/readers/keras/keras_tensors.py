@@ -42,6 +42,12 @@ class LayerCall(NamedTuple):
     within: bool = False
 
 
+class AfterCall(NamedTuple):
+    """What a layer gives beside its result, as its states: made of that by operations that are no part of the call."""
+
+    make: Callable[[Machine], Value]
+
+
 class TensorRules(NamedTuple):
     """What tensors do besides layers: parts of one by keys, several in one size, products."""
 

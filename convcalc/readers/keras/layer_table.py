@@ -389,7 +389,7 @@ def no_activation(name: str) -> Raised | Unreadable:
 
 
 UNREAD = (
-    "RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
+    "ConvLSTM1D ConvLSTM2D ConvLSTM3D"
     " EinsumDense SpectralNormalization Wrapper Highway MaxoutDense Merge"
     " Deconvolution2D Deconvolution3D"
     " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
-from convcalc.readers.keras.arguments import Arguments, arguments
-from convcalc.readers.keras.keras_layers import BUILT, GIVEN, SHAPE, Layers, only_tensor, settled
-from convcalc.readers.keras.keras_tensors import KerasTensor
+from convcalc.readers.keras.arguments import Arguments, arguments, whole
+from convcalc.readers.keras.keras_layers import BUILT, GIVEN, SHAPE, WITH_NAMES, Layers, only_tensor, settled
+from convcalc.readers.keras.keras_tensors import AfterCall, KerasTensor
 from convcalc.readers.keras.layer_rows import Arriving, OurLayer
 from convcalc.readers.keras.layer_steps import steps_of
 from convcalc.readers.keras.layer_table import ROWS
-from convcalc.readers.keras.recurrent_layers import RECURRENT, both_ways
+from convcalc.readers.keras.recurrent_layers import RECURRENT, RUNS, both_ways
+from convcalc.readers.keras.recurrent_states import Leaving, WithStates, primed_input
 from convcalc.readers.keras.step_layers import at_each_step
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Class, Instance, Native, Raised, Unknown, Unreadable, Value, said
-
-Run: TypeAlias = "Callable[[Layers, Machine, Instance, KerasTensor], KerasTensor]"
+from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unknown, Unreadable, Value, said
 
 SIGNATURES = {
     "Bidirectional": "layer merge_mode=concat weights=None backward_layer=None",
@@ -26,11 +22,10 @@ SIGNATURES = {
 
 def wrapper_classes(layers: Layers) -> dict[str, Class]:
     """Both classes, of one program."""
-    runs: dict[str, Run] = {"Bidirectional": _both_ways, "TimeDistributed": _each_step}
-    return {name: _wrapper(layers, name, run) for name, run in runs.items()}
+    return {name: _wrapper(layers, name) for name in SIGNATURES}
 
 
-def _wrapper(layers: Layers, name: str, run: Run) -> Class:
+def _wrapper(layers: Layers, name: str) -> Class:
     """The class of one of them: what it wraps is made before it, so Keras counts both names."""
 
     def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
@@ -48,41 +43,57 @@ def _wrapper(layers: Layers, name: str, run: Run) -> Class:
                 owner.attributes[SHAPE] = inner.attributes[SHAPE]
         return None
 
-    def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+    def call(machine: Machine, owner: Value, x: Value, *rest: Value, **named: Value) -> Value:
         assert isinstance(owner, Instance)
+        if name == "Bidirectional":
+            return _both_ways(layers, machine, owner, x, rest, named)
         if rest:
             raise Unreadable(f"{name} on more than one tensor is not read")
-        return run(layers, machine, owner, only_tensor(name, x))
+        return _each_step(layers, machine, owner, only_tensor(name, x))
 
-    return Class(name, (layers.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
+    natives: Named = {"__init__": Native(name, init), "call": Native(name, call)}
+    return Class(name, (layers.layer,), natives | ({WITH_NAMES: True} if name == "Bidirectional" else {}))
 
 
 def _wrapped(owner: Instance, key: str = "layer") -> tuple[str, Arguments]:
     """The class and the arguments of a layer that a wrapper holds."""
     inner = owner.attributes[key]
     assert isinstance(inner, Instance)
-    a = inner.attributes.get(GIVEN)
-    if inner.cls.name not in ROWS or not isinstance(a, dict):
+    name, a, runs = inner.cls.name, inner.attributes.get(GIVEN), inner.attributes.get(RUNS)
+    if isinstance(runs, tuple) and len(runs) == 1:  # an RNN of one cell is the layer of that name
+        name, a = runs[0].cls, runs[0].given
+    if name not in ROWS or not isinstance(a, dict):
         raise Unreadable(f"{owner.cls.name} of {inner.cls.name} is not read", "of a layer of keras.layers it is")
-    return inner.cls.name, a
+    return name, a
 
 
-def _both_ways(layers: Layers, machine: Machine, owner: Instance, x: KerasTensor) -> KerasTensor:
+def _both_ways(
+    layers: Layers, machine: Machine, owner: Instance, x: Value, rest: tuple[Value, ...], named: Named
+) -> Value:
     """A layer forwards and one backwards, and where their results meet."""
     made: list[OurLayer] = []
+    name, a = _wrapped(owner)
+    primed = primed_input(name, a, x, rest, named, ways=2)
+    x = only_tensor("Bidirectional", primed.sequence)
     for key in ("layer", "backward_layer" if owner.attributes["backward_layer"] is not None else "layer"):
         name, a = _wrapped(owner, key)
         if name not in RECURRENT:
             raise Unreadable(f"Bidirectional of {name} is not read", f"of {', '.join(RECURRENT)} it is")
-        if a["return_state"]:
-            raise Unreadable("Bidirectional of a layer with return_state=True is not read")
+        a = {**a, "primed": bool(primed.states)}
         made += steps_of(name, ROWS[name], a, Arriving(x.graph.shape(x), layers.layout))
     each, word = both_ways(made, owner.attributes["merge_mode"])
     label, built = str(owner.attributes["name"]), owner.attributes[BUILT]
     ends = [layers.placed(machine, name, [step], x, label, built) for step in each]
-    if not word:
-        return ends[0]
-    return ends[0].graph.add(word, {}, tuple(ends), label, None, layers.at or machine.here())
+    for end in ends:
+        end.graph.graph.stand_beside(end.value, tuple([state.value for state in primed.states]))
+    met = ends[0].graph.add(word, {}, tuple(ends), label, None, layers.at or machine.here()) if word else ends[0]
+    if not a["return_state"]:
+        return met
+    units, gated = whole(a["units"], "units"), "LSTM" in name
+    ways = (Leaving(ends[0], units, label, 0, gated=gated), Leaving(ends[-1], units, label, units, True, gated))
+    if word:
+        ways = (ways[0], ways[1]._replace(first=0))
+    return AfterCall(WithStates(met, ways).values)
 
 
 def _each_step(layers: Layers, machine: Machine, owner: Instance, x: KerasTensor) -> KerasTensor:

@@ -169,7 +169,7 @@ class Models:
         outputs = named.get("outputs", named.get("output", args[1] if len(args) > 1 else None))
         if inputs is None and outputs is None:
             return None
-        for each in (inputs, outputs):
+        for each in (*_every(inputs), *_every(outputs)):
             if isinstance(each, Unknown):
                 refuse(f"a model between what is not known: {each.why}", machine.here())
         begin, end = layer_tensors(inputs), layer_tensors(outputs)
@@ -428,6 +428,13 @@ def _lists(model: Instance) -> tuple[list[Value], list[Value]]:
 def _call(model: Instance) -> Value:
     found = model.cls.find("call")
     return None if found is None else found[1]
+
+
+def _every(value: Value) -> list[Value]:
+    """What is in lists and tables, in order."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [each for inner in value for each in _every(inner)] if isinstance(value, list | tuple) else [value]
 
 
 def _dims(value: Value) -> Value:

@@ -84,6 +84,9 @@ RECURRENT: dict[str, KerasLayer] = {
 }
 """Keras' name -> its row."""
 
+RUNS = " runs"
+"""Of an RNN around cells: the layers that it is."""
+
 BOTH_WAYS = {"rnn": "birnn", "lstm": "bilstm", "gru": "bigru"}
 """A word of ours -> that of the same layer in both directions, one result behind the other."""
 

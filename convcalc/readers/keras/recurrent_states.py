@@ -1,36 +1,94 @@
 """The states of recurrent layers: what they leave, with return_state=True, and what others begin with, initial_state=.
 
-Source: LSTM, GRU and SimpleRNN of Keras 3.15.
+Source: LSTM, GRU, SimpleRNN, RNN and Bidirectional of Keras 3.15.
 """
 
 from __future__ import annotations
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.lang.tree import Pair
 from convcalc.readers.keras.arguments import Arguments
-from convcalc.readers.keras.keras_tensors import KerasTensor, joined, layer_tensors
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, joined, layer_tensors
+from convcalc.readers.keras.layer_rows import Arriving, OurLayer
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Named, Raised, Unreadable, Value, said
 
 
-class LastState(Unknown):
-    """A state that is not what a layer gives back; tensor: that, which has as many numbers.
+class StateTensor(KerasTensor):
+    """The last state of a recurrent layer; origin: what the layer gives back, of which it is the last step, or all."""
 
-    of_steps: is it what the last of the steps left that the tensor has?
+    __slots__ = ("origin",)
+
+    def __init__(self, made: KerasTensor, origin: KerasTensor) -> None:
+        super().__init__(made.graph, made.value)
+        self.origin = origin
+
+
+def last_state(x: Arriving, units: int, first: int = 0, back: bool = False) -> list[OurLayer]:
+    """What takes the last state out of what a layer gives back; none where that is the state.
+
+    units: how many numbers it has.  first: the first of its channels.  back: is the first step the last?
+    """
+    steps = []
+    if units != x.channels:
+        steps.append(OurLayer("take", {"size": (Pair(first, first + units),)}, ":state"))
+    if x.shape.size:
+        if (rest := x.shape.size[0] - 1) > 0:
+            steps.append(OurLayer("crop", {"p": (Pair(0, rest) if back else Pair(rest, 0),)}, ":crop"))
+        steps.append(OurLayer("flatten", {}, ":state"))
+    return steps
+
+
+OF_CELLS = OurLayer("identity", {}, ":cells", "state of the cells: it is shown as the last output, which has its size")
+
+
+class Leaving(NamedTuple):
+    """A layer in one direction.
+
+    made: what it gives back, or both directions do.  units: how many numbers a state has.  first: the first of its
+    channels there.  back: is the first step its last?  gated: has it cells with a state of their own?
     """
 
-    __slots__ = ("of_steps", "tensor")
+    made: KerasTensor
+    units: int
+    label: str
+    first: int = 0
+    back: bool = False
+    gated: bool = False
 
-    def __init__(self, why: str, tensor: KerasTensor, of_steps: bool = False) -> None:
-        super().__init__(why)
-        self.tensor = tensor
-        self.of_steps = of_steps
+    def states(self, machine: Machine) -> list[Value]:
+        """The last state, and of an LSTM that of its cells; the state is the result itself where that is all of it."""
+        graph = self.made.graph
+        steps = last_state(Arriving(graph.shape(self.made), graph.layout), self.units, self.first, self.back)
+        last = self._behind(machine, self.made, steps)
+        return [last, self._behind(machine, last, [OF_CELLS])] if self.gated else [last]
+
+    def _behind(self, machine: Machine, tensor: KerasTensor, steps: list[OurLayer]) -> KerasTensor:
+        """Layers behind a tensor, as a state."""
+        for step in steps:
+            tensor = tensor.graph.add(step.word, step.given, (tensor,), self.label + step.suffix, None, machine.here())
+            if step.note:
+                tensor.graph.notes.append((tensor.value, f"{self.label}: {step.note}"))
+        return StateTensor(tensor, self.made) if steps else tensor
 
 
-def state_tensor(machine: Machine, value: Value) -> Value:
-    """The last state as a tensor, where it is the last of the steps; any other value as it is."""
-    if not isinstance(value, LastState) or not value.of_steps:
-        return value
-    return value.tensor.graph.rules.part_of(machine, value.tensor, [slice(None), -1])
+class WithStates(NamedTuple):
+    """What a layer gives with return_state=True: its result and, for each of its layers, what they leave.
+
+    apart: are the states of each layer a list of their own, as those of several cells are?  alone: where it is one too?
+    """
+
+    made: KerasTensor
+    leaving: tuple[Leaving, ...]
+    apart: bool = False
+    alone: bool = False
+
+    def values(self, machine: Machine) -> list[Value]:
+        """The same as a program has it."""
+        states = [each.states(machine) for each in self.leaving]
+        if self.apart:
+            return [self.made, *[each if len(each) > 1 or self.alone else each[0] for each in states]]
+        return [self.made, *[state for each in states for state in each]]
 
 
 class PrimedInput(NamedTuple):
@@ -40,18 +98,13 @@ class PrimedInput(NamedTuple):
     states: tuple[KerasTensor, ...]
 
 
-def with_states(made: KerasTensor, name: str, a: Arguments, label: str) -> list[Value]:
-    """What a layer gives with return_state=True: its result, the last state, and of an LSTM that of its cells.
+def primed_input(
+    name: str, a: Arguments, x: Value, rest: tuple[Value, ...], named: Named, ways: int = 1
+) -> PrimedInput:
+    """`lstm(x, initial_state=[h, c])`, `lstm([x, h, c])`; raises Raised as Keras does, and Unreadable.
 
-    The state is the result itself where that is of the last step.
+    ways: in how many directions are there such layers?
     """
-    state: Value = LastState(f"the last state of {label}, beside what each of its steps leaves", made, True)
-    cells: list[Value] = [LastState(f"the state of the cells of {label}", made)] if "LSTM" in name else []
-    return [made, state if a["return_sequences"] else made, *cells]
-
-
-def primed_input(name: str, a: Arguments, x: Value, rest: tuple[Value, ...], named: Named) -> PrimedInput:
-    """`lstm(x, initial_state=[h, c])`, `lstm([x, h, c])`; raises Raised as Keras does, and Unreadable."""
     given = named.get("initial_state", rest[0] if rest else None)
     if isinstance(x, list | tuple) and x:
         x, *inner = x
@@ -59,17 +112,19 @@ def primed_input(name: str, a: Arguments, x: Value, rest: tuple[Value, ...], nam
     if given is None:
         return PrimedInput(x, ())
     states = list(given) if isinstance(given, list | tuple) else [given]
-    tensors = [each.tensor if isinstance(each, LastState) else each for each in states]
-    count = 2 if "LSTM" in name else 1
+    count = ways * (2 if "LSTM" in name else 1)
     if len(states) != count:
         raise Raised("ValueError", f"{name} begins with {count} state{'s' * (count > 1)}, and {len(states)} are given")
-    found = [each for each in tensors if isinstance(each, KerasTensor)]
+    if all(isinstance(each, Constant) for each in states):  # zeros, say
+        return PrimedInput(x, ())
+    found = [each for each in states if isinstance(each, KerasTensor)]
     if len(found) < count:
         raise Unreadable(f"{name} with first states that are not read ({said(states[0])}) is not read")
     for each in found:
         if each.dims[-1] != a["units"]:
             words = f"{name} of {said(a['units'])} units begins with a state of {each.dims[-1]} numbers"
-            raise Unreadable(f"{words}, which is not read")
+            raise Raised("ValueError", words)
+    origins = [each.origin if isinstance(each, StateTensor) else each for each in found]
     if layer_tensors(x):
-        joined([*layer_tensors(x), *found])
-    return PrimedInput(x, tuple(found))
+        joined([*layer_tensors(x), *origins])
+    return PrimedInput(x, tuple(dict.fromkeys(origins)))

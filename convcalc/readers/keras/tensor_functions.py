@@ -11,7 +11,6 @@ from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, Ten
 from convcalc.readers.keras.keras_layers import Layers, settled
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, refuse
 from convcalc.readers.keras.layer_rows import Arriving
-from convcalc.readers.keras.recurrent_states import state_tensor
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
 
@@ -50,7 +49,7 @@ def _called(layers: Layers, name: str, function: TensorFunction) -> Callable[...
     def call(machine: Machine, *args: Value, **named: Value) -> Value:
         a = function.arguments(args, named)
         first = next(iter(a))
-        x = a[first] = state_tensor(machine, a[first])
+        x = a[first]
         if isinstance(x, Constant):
             return _of_data(name, x, a)
         if isinstance(x, KerasWeight):

@@ -243,7 +243,7 @@ def refused(text: str, tmp_path: Path) -> SpecError:
         ("m = Sequential()\nm.add(Conv2D(8, 3, pading='same'))", "Conv2D has no argument 'pading'", 4),
         ("m = Sequential()\nm.add(Conv2D(8))", "Conv2D needs kernel_size", 4),
         ("m = Sequential()\nm.add(Bidirectional(8))", "Bidirectional wraps a layer, not 8", 4),
-        ("m = Sequential()\nm.add(LSTMCell(8))", "LSTMCell is not read", 4),
+        ("m = Sequential([Input((7, 5))])\nm.add(LSTMCell(8))", "LSTMCell needs states", 4),
         ("i = Input((8, 8, 3))\nx = Lambda(lambda t: 3)(i)\nm = Model(i, x)", "what a Lambda gives back is 3", 4),
         ("i = Input((8, 8, 3))\nx = odd(i)\nm = Model(i, x)", "a tensor goes into what is not read: 'odd'", 4),
         ("x = 1", "there is no network in this source", None),

@@ -11,7 +11,7 @@ from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.facts import Facts
 
-HEAD = "from keras.models import *\nfrom keras.layers import *\n"
+HEAD = "import tensorflow as tf\nfrom keras.models import *\nfrom keras.layers import *\n"
 
 
 def of(text: str, tmp_path: Path) -> Facts:
@@ -76,6 +76,27 @@ def test_the_input_of_keras_1_is_declared_in_two_arguments(tmp_path: Path) -> No
     assert of("m = Sequential()\nm.add(LSTM(8, input_dim=5, input_length=7))", tmp_path).in_.text() == "7x5"
 
 
+def test_a_cell_that_a_loop_runs_has_its_weights_once(tmp_path: Path) -> None:
+    text = (
+        "i = Input((9, 4))\nj = Input((6,))\n_, *s = LSTM(8, return_state=True)(i)\ncell, out = LSTMCell(8), []\n"
+        "for t in range(3):\n    y, s = cell(j, s)\n    out.append(Dense(2)(y))\nm = Model([i, j], out)"
+    )
+    facts = of(text, tmp_path)
+    assert (facts.params, [row.params for row in facts.rows if row.kind == "lstm"]) == (
+        416 + 480 + 3 * 18,
+        [416, 480, 0, 0],
+    )
+    zeros = "cell = GRUCell(8)\ni = Input((4,))\ny, s = cell(i, [tf.zeros((1, 8))])\nm = Model(i, cell(y[:, :4], s)[0])"
+    assert (of(zeros, tmp_path).params, of(zeros, tmp_path).out.text()) == (336, "8")
+
+
+def test_the_state_of_an_lstms_cells_has_its_size(tmp_path: Path) -> None:
+    text = "i = Input((9, 4))\n_, h, c = LSTM(8, return_state=True)(i)\nm = Model(i, Concatenate()([h, c]))"
+    facts = of(text, tmp_path)
+    assert facts.out.text() == "16"
+    assert "lstm: state of the cells: it is shown as the last output, which has its size" in words(facts)
+
+
 def test_a_state_that_is_the_result_goes_on(tmp_path: Path) -> None:
     text = "i = Input((30, 8))\na, h, c = LSTM(12, return_state=True)(i)\nm = Model(i, Dense(3)(h))"
     facts = of(text, tmp_path)
@@ -106,10 +127,21 @@ def test_a_state_that_is_the_result_goes_on(tmp_path: Path) -> None:
             "i = Input((9, 4))\n_, h, c = LSTM(8, return_state=True)(i)\nm = Model(i, LSTM(6)([i, h, c]))",
             "LSTM of 6 units begins with a state of 8 numbers",
         ),
+        ("m = Sequential([Input((7, 5)), RNN(8)])", "RNN takes a cell, which has a call and a state_size, not 8"),
         (
-            "i = Input((9, 4))\n_, h, c = LSTM(8, return_state=True)(i)\nm = Model(i, Concatenate()([h, c]))",
-            "the state of the cells of lstm",
+            "class Own(Layer):\n    def call(self, x, states):\n        return x, states\n"
+            "m = Sequential([Input((7, 5)), RNN(Own())])",
+            "RNN of Own is not read",
         ),
+        (
+            "i, j = Input((9, 4)), Input((8,))\nm = Model([i, j], RNN([LSTMCell(8)] * 2)(i, initial_state=[j, j]))",
+            "an RNN of several cells with first states is not read",
+        ),
+        (
+            "i = Input((4,))\nx, _ = LSTMCell(8)(i, [Input((6,)), Input((6,))])\nm = Model(i, x)",
+            "LSTMCell of 8 units begins with a state of 6 numbers",
+        ),
+        ("i = Input((9, 4))\nm = Model(i, [LSTM(8)(i), Dense(3)(load('h.npy'))])", "a model between what is not known"),
     ],
 )
 def test_what_is_not_read_is_said(text: str, message: str, tmp_path: Path) -> None:
