@@ -268,7 +268,19 @@ def _listed(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
     begin = bool(found) and isinstance(found[0][0], ast.Call) and _is_input(found[0][0].func)
     if not all(isinstance(call, ast.Call) and _is_layer(call.func) for call, _ in found[begin:]):
         return
-    yield from [(call, label) for call, label in found if isinstance(call, ast.Call)]
+    yield from _without_parts([(call, label) for call, label in found if isinstance(call, ast.Call)])
+
+
+def _without_parts(layers: list[tuple[ast.Call, str]]) -> list[tuple[ast.Call, str]]:
+    """A layer that another one is made of, `nn.TransformerEncoder(layer, 6)`, stands in it and not before it."""
+    made = {label: call for call, label in layers if label}
+    inner = {each.id for call, _ in layers for each in nodes_of(call) if isinstance(each, ast.Name)} & made.keys()
+    for call, _ in layers if inner else ():
+        call.args = [made[each.id] if isinstance(each, ast.Name) and each.id in inner else each for each in call.args]
+        for named in call.keywords:
+            if isinstance(named.value, ast.Name) and named.value.id in inner:
+                named.value = made[named.value.id]
+    return [(call, label) for call, label in layers if label not in inner]
 
 
 def _applied(tree: ast.Module) -> list[tuple[ast.expr, str]]:

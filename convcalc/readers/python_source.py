@@ -124,6 +124,7 @@ class _Run:
             self.network = self._expressed(expression) if expression else self._chosen()
             self.torch.inputs = said  # a tensor that a network makes for itself is nothing that it gets
         self.name = self.network.cls.name
+        self.own_notes, self.asserted = dict(self.program.machine.notes), len(self.torch.said)
 
     def said_size(self) -> SaidSize | None:
         """The input that the source says; of several networks each has one with the channels that it declares."""
@@ -217,15 +218,10 @@ class _Run:
 
     def _misfits(self, arriving: Shape) -> float:
         """How many layers declare otherwise than what arrives on an input; without a limit where it does not run."""
-        machine = self.program.machine
-        notes, asserted = dict(machine.notes), len(self.torch.said)
         try:
             return self._traced({UNNAMED: arriving})[0].misfits
         except (Failure, CannotRun, UnknownSize):
             return inf
-        finally:
-            machine.notes = notes
-            del self.torch.said[asserted:]
 
     def _channels_first(self, given: Shape) -> Shape:
         """PyTorch writes channels first; channels last only where nothing else fits what the first layer declares.
@@ -249,6 +245,9 @@ class _Run:
                     yield f"{path}.{name} ({value.why.removeprefix('torch.')})".lstrip(".")
 
     def _traced(self, sizes: Mapping[str, Shape]) -> tuple[Recorder, Value]:
+        """One run of it, which knows nothing of those before."""
+        self.program.machine.notes = dict(self.own_notes)
+        del self.torch.said[self.asserted :]
         try:
             with deep():
                 return self.torch.run(self.program.machine, self.network, sizes)

@@ -111,6 +111,9 @@ def claims_note(facts: Facts) -> str:
     >>> claims_note(facts_of(load("8x8x3 -> conv 4 3x3 -> 8x8x4 params = 112")))
     '1 of 2 claims in the spec is not true: convcalc check says why'
     """
+    declared = declared_otherwise(facts)
+    if declared:
+        return f"{_finding(facts, declared[0]).text}: convcalc check says why"
     found = [each.verdict for each in check_claims(facts) if each.claim.what != "inputs"]
     other = about_another_input(facts, found)
     if other:
@@ -120,6 +123,11 @@ def claims_note(facts: Facts) -> str:
         return ""
     every = f"{len(found)} claims" if len(found) > 1 else "1 claim"
     return f"{wrong} of {every} in the spec {'is' if wrong == 1 else 'are'} not true: convcalc check says why"
+
+
+def declared_otherwise(facts: Facts) -> list[Verdict]:
+    """What a source declares of its layers, and is not so: nn.Linear(3, 4) where 5 numbers arrive."""
+    return [each for each in check_claims(facts) if each.claim.what == "inputs" and each.verdict != "true"]
 
 
 def claims(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:

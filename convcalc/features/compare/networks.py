@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many, maybe
 from convcalc.document.model import Table
-from convcalc.features.arch.network import claims_note
+from convcalc.features.arch.network import claims_note, declared_otherwise
 from convcalc.features.compare import quoted, ratio_format
 from convcalc.features.compare.ratio_format import RATIO
 from convcalc.loading import facts_of
@@ -65,16 +65,34 @@ def sides(whats: Sequence[str], read: Sequence[Loaded], input: Shape | None) -> 
     named = names(whats, read)
     own = [_own_input(loaded) for loaded in read]
     donor = next((at for at, shape in enumerate(own) if shape is not None), None)
-    found, assumed = [], []
+    found: list[ComparedNetwork] = []
+    assumed: list[str] = []
     for name, loaded, named_input in zip(named, read, own, strict=True):
         shape = input
+        if input is not None and found and loaded.tree.layout != read[0].tree.layout:
+            shape = found[0].facts.in_
         if input is None and named_input is None and donor is not None:
             shape = own[donor]
             assert shape is not None
             where = shape.text(read[donor].tree.layout)
             assumed.append(f"{name} names no input: it gets that of {named[donor]}, {where}")
-        found.append(ComparedNetwork(name, facts_of(loaded, shape), loaded.zoo))
+        found.append(ComparedNetwork(name, _in_own_order(loaded, shape, read[0].tree.layout), loaded.zoo))
     return found, assumed
+
+
+def _in_own_order(loaded: Loaded, shape: Shape | None, layout: str) -> Facts:
+    """A network on an input that was read in the order of another one.
+
+    Steps and the numbers of each stand in a program as it reads them: `5x10` is `(5, 10)` to an nn.LSTM, which declares
+    10 numbers. Where the other order contradicts what is declared, and this one does not, it is what was meant.
+    """
+    facts = facts_of(loaded, shape)
+    if shape is None or len(shape.size) != 1 or loaded.on is None or layout == loaded.tree.layout:
+        return facts
+    if not shape.channels or not declared_otherwise(facts):
+        return facts
+    turned = facts_of(loaded, Shape(shape.size[0], (shape.channels,)))
+    return facts if declared_otherwise(turned) else turned
 
 
 def _own_input(loaded: Loaded) -> Shape | None:

@@ -11,6 +11,9 @@ from convcalc.readers.python.values import Class, Instance, Native, OneShot, Rai
 from convcalc.readers.pytorch.modules import INITIALIZED, MODULE, ROW, children, initialize, instance, put
 from convcalc.readers.pytorch.tensors import TorchTensor
 
+ATTENTION = "MultiheadAttention"
+"""What takes three tensors."""
+
 LOOKED_AT_IN_A_STEP = 16
 """Modules of a container that are looked at in as long as a step takes."""
 
@@ -42,8 +45,34 @@ def in_order(machine: Machine, owner: Value, x: Value) -> Value:
         if getattr(row, "word", "") == "fc" and isinstance(x, TorchTensor) and len(x.order) > 2:
             machine.note("a map is flattened before a linear layer, though nothing says so")
             x = machine.call(machine.attribute(x, "flatten"), 1)
-        x = machine.call(each, x)
+        x = _in_turn(machine, each, x)
     return x
+
+
+def _in_turn(machine: Machine, layer: Instance, x: Value) -> Value:
+    """What a layer makes of what the one before it leaves; of a recurrent one that is what each step makes."""
+    if any(cls.name == ATTENTION for cls in layer.cls.mro):
+        machine.note(f"{ATTENTION} gets the sequence as its query, key and value, though nothing says so")
+        return _without_states(machine.call(layer, x, x, x))
+    if isinstance(x, tuple):
+        machine.note("what each step of a recurrent layer makes goes on, though nothing says so")
+    return machine.call(layer, _with_steps(machine, layer, _without_states(x)))
+
+
+def _with_steps(machine: Machine, layer: Instance, x: Value) -> Value:
+    """A map of one axis whose channels are the numbers that a recurrent layer declares: its places are the steps."""
+    declared = layer.attributes.get("input_size")
+    if declared is None or not isinstance(x, TorchTensor) or not x.plain or len(x.order) != 3 or not x.value:
+        return x
+    if declared != x.dims[1] or declared == x.dims[2]:
+        return x
+    machine.note("channels are taken for the numbers of a step before a recurrent layer, though nothing says so")
+    axes = (0, 2, 1) if layer.attributes.get("batch_first") is True else (2, 0, 1)
+    return machine.call(machine.attribute(x, "permute"), *axes)
+
+
+def _without_states(made: Value) -> Value:
+    return made[0] if isinstance(made, tuple) and made else made
 
 
 def _listed(machine: Machine, owner: Value, modules: Value = ()) -> Value:

@@ -75,7 +75,7 @@ from convcalc.readers.pytorch.own_numbers import FIRST_VALUES
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
-from convcalc.readers.pytorch.sequences import words_first
+from convcalc.readers.pytorch.sequences import steps_in_front
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
 from convcalc.readers.pytorch.timm_layers import PLACES as TIMM
@@ -219,7 +219,7 @@ class PyTorch:
         arriving = inputs.arriving
         first = self.first_axes.get(arriving)
         if steps_first:
-            arriving = words_first(self.given.get(network.cls.name, ()), arriving, first)
+            arriving = steps_in_front(self.given.get(network.cls.name, ()), arriving, first)
         recorder = self.running = self.last = Recorder(
             arriving, self.source, METHODS, machine, None, first, steps_first
         )

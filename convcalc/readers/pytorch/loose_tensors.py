@@ -361,11 +361,29 @@ def met(machine: Machine, operator: str, one: LooseTensor | TorchTensor, other: 
     if counts_of(one) == counts_of(other) and counts[:1] == (MARK,) and len(counts) > 1:
         a, b = _in_one_order(machine, one, other, len(counts))
         return a.recorder.exactly(machine, operator, a, b)
+    if counts_of(one) == counts_of(other) and len(counts) > 1 and MARK in counts[1:]:
+        at = counts.index(MARK)
+        made = met(machine, operator, _with_axis_moved(one, at, 0), _with_axis_moved(other, at, 0))
+        assert isinstance(made, LooseTensor | TorchTensor)
+        return _with_axis_moved(made, 0, at)
     machine.note("a sum or product in which numbers are repeated has no row where axes are not followed")
     larger = max((one, other), key=lambda each: prod(counts_of(each)) == prod(counts))
     made = larger if isinstance(larger, LooseTensor) else loose_of(machine, larger)
     whole_ = made.whole and prod(made.counts) == prod(counts)
     return LooseTensor(made, counts, machine, whole_, made.rows and made.counts == counts)
+
+
+def _with_axis_moved(each: LooseTensor | TorchTensor, old: int, new: int) -> LooseTensor | TorchTensor:
+    """The batch elsewhere among the axes, of which no number moves within an image."""
+
+    def moved(axes: Sizes) -> Sizes:
+        rest = [*axes[:old], *axes[old + 1 :]]
+        return (*rest[:new], axes[old], *rest[new:])
+
+    if isinstance(each, TorchTensor) and each.parts is None:
+        return TorchTensor(each.recorder, each.value, moved(each.order))
+    loose = _loose(each.recorder.machine, each)
+    return LooseTensor(loose, moved(loose.counts), loose.machine, loose.whole, loose.rows)
 
 
 def _in_one_order(

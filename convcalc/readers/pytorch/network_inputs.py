@@ -49,7 +49,7 @@ def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], give
     first = sizes.get(UNNAMED, sizes.get(names[0]))
     if len(sizes) == 1 and first is not None and (given or needed < 2):
         inputs = RunInputs(first, lambda recorder: (_arguments(network, given, recorder), {}))
-        return in_either_order(machine, not first.size, partial(run, inputs))
+        return in_either_order(machine, len(first.size), partial(run, inputs))
     if UNNAMED not in sizes:
         return _searched(machine, NetworkInputs(names, needed, given, sizes), run)
     notes = dict(machine.notes)
@@ -79,7 +79,7 @@ def _searched(machine: Machine, inputs: NetworkInputs, run: Run) -> Ran:
     def tried(choices: Choices) -> Ran:
         begun = RunInputs(inputs.arriving(choices), partial(inputs.made, choices))
         latest.append(begun)
-        return in_either_order(machine, not begun.arriving.size, partial(run, begun))
+        return in_either_order(machine, len(begun.arriving.size), partial(run, begun))
 
     found = SizeSearch(machine, tried, lambda: latest[-1].latest, inputs.sizes).found(inputs.known)
     for name in inputs.names[: inputs.needed]:

@@ -97,9 +97,9 @@ class Recorder:
         return self._begun(0)
 
     def _begun(self, value: int) -> TorchTensor:
-        """An input: words have one axis beside the batch, all else has more, and is as it stands."""
-        words = self.steps_first and not self.graph.shape(value).size
-        return TorchTensor(self, value, (1, 0) if words else ())
+        """An input as it stands, or with its steps in front and the batch behind them."""
+        axes = len(self.graph.shape(value).size) if self.steps_first else 2
+        return TorchTensor(self, value, ((1, 0), (2, 0, 1), ())[min(axes, 2)])
 
     def another(self, name: str, shape: Shape) -> TorchTensor:
         """A further input of the network."""

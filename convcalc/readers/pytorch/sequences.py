@@ -49,16 +49,16 @@ def as_sequence(machine: Machine, x: TorchTensor, name: str, batch_first: bool) 
     return _axes_swapped(machine, tensor, name)
 
 
-def in_either_order(machine: Machine, words: bool, run: Callable[[bool], Ran]) -> Ran:
-    """A run of a network; words that it does not take with the batch in front it may take with their steps there.
+def in_either_order(machine: Machine, axes: int, run: Callable[[bool], Ran]) -> Ran:
+    """A run of a network; what it does not take with the batch in front it may take with its steps there.
 
-    words: is the input one of words, of one axis beside the batch?  run: is given whether the steps are first.
+    axes: of the input beside the batch and the channels; words have none.  run: is given whether the steps are first.
     """
     known = dict(machine.notes)
     try:
         return run(False)
     except Unreadable as failed:
-        if not words:
+        if axes and (axes > 1 or not isinstance(failed, StepsFirst)):
             raise
         machine.notes.clear()
         machine.notes |= known
@@ -66,20 +66,29 @@ def in_either_order(machine: Machine, words: bool, run: Callable[[bool], Ran]) -
             made = run(True)
         except (Unreadable, Raised, CannotRun):
             raise failed from None
-    steps = made[0].graph.arriving.channels
-    machine.note(f"the input is {steps} words, their steps first and the batch second, as the layers take them")
+    arriving = made[0].graph.arriving
+    if arriving.size:
+        what = f"a sequence of {arriving.size[0]} steps of {arriving.channels} numbers"
+        machine.note(f"the input is {what}, its steps first and the batch second, as the layers take it")
+    else:
+        machine.note(
+            f"the input is {arriving.channels} words, their steps first and the batch second, as the layers take them"
+        )
     return made
 
 
-def words_first(given: tuple[Value, ...], arriving: Shape, first_axis: int | None) -> Shape:
-    """An input of words that stand where the batch stands otherwise: `torch.randint(0, 8000, (35, 1))` has 35.
+def steps_in_front(given: tuple[Value, ...], arriving: Shape, first_axis: int | None) -> Shape:
+    """An input whose steps stand where the batch stands otherwise: `torch.randint(0, 8000, (35, 1))` has 35 words.
 
-    given: what the program calls the network on; another input than that, given by hand, is one of so many words.
+    given: what the program calls the network on; another input than that, given by hand, is one of so many words, or
+    steps of so many numbers.
     """
     first = next((each for each in given if isinstance(each, Parameter) and not each.trained), None)
-    if first is not None:
-        return Shape(first.dims[0], ()) if first.dims[1:] == (arriving.channels,) else arriving
-    return Shape(first_axis or arriving.channels, ())
+    own = first is not None and first.dims[1:] == (arriving.channels, *arriving.size)
+    if first is not None and not own and not arriving.size:
+        return arriving
+    steps = first.dims[0] if first is not None and own else first_axis or arriving.channels
+    return Shape(arriving.size[0], (steps or 1,)) if arriving.size else Shape(steps, ())
 
 
 def _of_one_channel(machine: Machine, tensor: TorchTensor) -> TorchTensor:

@@ -190,3 +190,17 @@ def test_only_what_differs_is_shown() -> None:
     found = data(networks("vgg16", "vgg16_bn", diff=True))["diff"][0]
     assert {change["second"]["kind"] for change in found["changes"] if change["change"] == "added"} == {"bn"}
     assert all(set(change["differs"]) <= {"biases", "parameters"} for change in found["changes"] if change["first"])
+
+
+def test_a_sequence_is_the_same_to_a_spec_and_to_a_program() -> None:
+    """5 steps of 10 numbers: 4*(20*(10 + 20) + 20) parameters, in PyTorch with one more bias a gate."""
+    specs = ("lstm 20", "nn.LSTM(10, 20)")
+    for whats in (specs, specs[::-1]):
+        given = Shape(10, (5,)) if whats is specs else Shape(5, (10,))  # 5x10, in the order of the first
+        found = {each["name"]: each["params"] for each in data(networks(*whats, input=given))["networks"]}
+        assert found == {"lstm 20": 2_480, "Net": 2_560}
+
+
+def test_what_a_program_declares_and_is_not_so_is_said() -> None:
+    notes = data(networks("nn.Linear(3, 4)", "fc 5", input=Shape(5, ())))["notes"]
+    assert "Net: line 1, 0: declared 3, 5 arrive: convcalc check says why" in notes

@@ -183,7 +183,11 @@ def test_a_cell_declares_what_arrives() -> None:
         ),
         (LSTM, "return self.l(x.unsqueeze(1))[0]", "expected input to be 2D or 3D, got 4D instead"),
         (LSTM, "return self.l(x.mean(1))[0]", "gets a vector of 8"),
-        (LSTM, "return self.l(x.transpose(0, 1))[0]", "takes the batch for the steps of a sequence"),
+        (
+            "self.l = nn.LSTM(8, 8, batch_first=True)",
+            "return self.l(self.l(x)[0].transpose(0, 1))[0]",
+            "takes the batch for the steps of a sequence",
+        ),
         (LSTM, "return self.l(x)[1][0][1]", "index 1 is out of bounds for 1 last states"),
         (LSTM, "return self.l(x)[1][0].view(3, 5)", "of the last states of all layers at once is not read"),
         (
