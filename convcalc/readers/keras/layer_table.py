@@ -242,8 +242,11 @@ def centre_cropped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     size = (whole(a["height"], "height"), whole(a["width"], "width"))
     if x.shape.size == size:
         return [OurLayer("identity", {})]
-    if len(x.shape.size) != 2 or any(new > old for new, old in zip(size, x.shape.size, strict=True)):
+    if len(x.shape.size) != 2:
         raise Unreadable(f"a crop to {size[0]}x{size[1]} of {x.shape.text(x.layout)} is not read")
+    if any(new > old for new, old in zip(size, x.shape.size, strict=True)):
+        note = "is larger than what arrives, which Keras then resizes, as of pictures cut to the same proportions"
+        return [OurLayer("upsample", {"to": size, "bilinear": True}, "", note)]
     pairs = [Pair((old - new) // 2, old - new - (old - new) // 2) for new, old in zip(size, x.shape.size, strict=True)]
     return [OurLayer("crop", {"p": tuple(pairs)})]
 

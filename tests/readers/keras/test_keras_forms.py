@@ -128,3 +128,9 @@ def test_an_input_without_a_size_is_asked_for_where_a_layer_reads_it(tmp_path: P
     assert "the size of the input is open" in str(refused.value)
     facts = of("i, j = Input((8, 3)), Input((None,), name='label')\nm = Model([i, j], Dense(2)(i))", tmp_path)
     assert "input label has no size in the program; no layer reads it" in [str(each) for each in facts.notes]
+
+
+def test_a_picture_cut_larger_than_it_is_is_resized(tmp_path: Path) -> None:
+    facts = of("m = Sequential([Input((12, 2, 3)), CenterCrop(4, 3), Conv2D(2, 1)])", tmp_path)
+    assert (facts.params, facts.out.text()) == (8, "4x3x2")
+    assert any("is larger than what arrives" in str(each) for each in facts.notes)
