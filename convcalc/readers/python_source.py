@@ -169,7 +169,8 @@ class _Run:
             outputs = [recorder.with_parted_axes(each) for each in tensors_in(out)]
             if not outputs:
                 made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
-                raise Unreadable(f"what forward gives back is {said(out)}, no tensor", made, self._forward_place())
+                what = getattr(out, "unread", "") or f"{said(out)}, no tensor"
+                raise Unreadable(f"what forward gives back is {what}", made, self._forward_place())
         modules = list(named_modules(self.network))
         recorder.hold(modules)
         add_asserted(recorder.graph, self.torch.said)

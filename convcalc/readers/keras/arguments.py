@@ -176,7 +176,7 @@ def whole(value: Value, what: str, least: int = 1) -> int:
         raise Raised("ValueError", f"{what} must be at least {least}, not {value}")
     if value > LARGEST_NUMBER:
         raise Unreadable(f"{what} is {said(value)}: no more than {LARGEST_NUMBER:,} is read")
-    return value
+    return int(value)  # a member of an enumeration is its number
 
 
 def dims(value: Value, axes: int, what: str, least: int = 1) -> tuple[int, ...]:

@@ -34,8 +34,9 @@ def decorated(code: Compiler, node: ast.expr, made: Value, scope: Environment) -
         return _registered(code, node, target, made, scope)
     if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
         if isinstance(made, Function) and isinstance(target, ast.Name):
-            passed = PassedDecorator(target.id, partial(_follow, code, node, scope))
+            passed = PassedDecorator(target.id, partial(_follow, code, node, scope), partial(_found, scope, target.id))
             made.passed_by = (passed, *made.passed_by)
+            code.machine.passed_by.append((made, passed))
         return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces
     decorator = code.evaluate(node, scope)
     if isinstance(decorator, Function) and not scope.members:
@@ -101,6 +102,14 @@ def _kept(code: Compiler, node: ast.expr, target: ast.expr, made: Value, scope: 
 
 def _follow(code: Compiler, node: ast.expr, scope: Environment, made: Value) -> Value:
     return code.machine.call(code.evaluate(node, scope), made)
+
+
+def _found(scope: Environment, name: str) -> Value:
+    """What a name stands for; None where it is not defined, or not read."""
+    try:
+        return scope.get(name)
+    except (KeyError, Failure):
+        return None
 
 
 def with_decorators(

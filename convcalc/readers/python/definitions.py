@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import partial
 
+from convcalc.readers.python import objects
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.decorators import decorated, decorated_class
 from convcalc.readers.python.environment import Environment
@@ -12,7 +13,7 @@ from convcalc.readers.python.expressions import function
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Evaluator, Executor, Signal
 from convcalc.readers.python.records import RECORD, WITHOUT_DEFAULT, record
-from convcalc.readers.python.values import Class, Deferred, Function, Special, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Class, Deferred, Function, Native, Special, Unknown, Unreadable, Value, said
 
 
 def function_def(code: Compiler, node: ast.FunctionDef) -> Executor:
@@ -59,14 +60,23 @@ def _with_bases(code: Compiler, node: ast.ClassDef, bases: list[Evaluator], scop
             found.append(base)
         else:
             unknown = f"its base {said(base)}" if not isinstance(base, Unknown) else base.why
-    for keyword in node.keywords:
-        if keyword.arg == "metaclass" and getattr(keyword.value, "attr", getattr(keyword.value, "id", "")) != "ABCMeta":
-            _pass_by(code, keyword.value, scope)
     if unknown and not found and (base := code.machine.assumed_base(node, unknown)) is not None:
         found.append(base)
     made = Class(node.name, tuple(found) or (OBJECT,))
     made.unknown = made.unknown or unknown
+    for keyword in node.keywords:
+        if keyword.arg == "metaclass":
+            _take_metaclass(code, keyword.value, scope, made)
     return made
+
+
+def _take_metaclass(code: Compiler, metaclass: ast.expr, scope: Environment, made: Class) -> None:
+    """`class Module(nn.Module, metaclass=PrePostInitMeta)`"""
+    name = getattr(metaclass, "attr", getattr(metaclass, "id", ""))
+    if name == "PrePostInitMeta":
+        made.define({"__make__": Native(made.name, objects.make_in_three_steps)})
+    elif name != "ABCMeta":
+        _pass_by(code, metaclass, scope)
 
 
 def _pass_by(code: Compiler, metaclass: ast.expr, scope: Environment) -> None:

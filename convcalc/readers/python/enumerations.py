@@ -6,6 +6,7 @@ from functools import partial
 
 from convcalc.readers.python.host_types import OBJECT, TYPES
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
     Class,
     Deferred,
@@ -31,9 +32,11 @@ MEMBERS = "_member_names_"
 """Where an enumeration keeps the names of its members, in order."""
 
 
-def _by_value(machine: Machine, cls: Value, value: Value = None, *rest: Value) -> Value:
-    """`Color("red")`: the member that has this value."""
+def _by_value(machine: Machine, cls: Value, value: Value = None, *rest: Value, **named: Value) -> Value:
+    """`Color("red")`: the member that has this value; of a class without members it makes an enumeration."""
     assert isinstance(cls, Class)
+    if MEMBERS not in cls.attributes and isinstance(value, str) and (rest or "names" in named):
+        return _of_names(machine, cls, value, rest[0] if rest else named["names"], named.get("start", 1))
     if rest or MEMBERS not in cls.attributes:
         raise Unreadable(f"an enumeration made by {cls.name}(...) is not followed")
     if isinstance(value, Unknown):
@@ -42,6 +45,22 @@ def _by_value(machine: Machine, cls: Value, value: Value = None, *rest: Value) -
     if found is None:
         raise Raised("ValueError", f"{said(value)} is not a value of {cls.name}")
     return found
+
+
+def _of_names(machine: Machine, cls: Class, name: str, given: Value, start: Value) -> Value:
+    """`Enum("Color", "RED GREEN")`; the names may also be a list, a dictionary, or pairs of a name and a value."""
+    every = given.replace(",", " ").split() if isinstance(given, str) else elements(machine, given)
+    values = given if isinstance(given, dict) else {}
+    members: dict[str, Value] = {}
+    for at, each in enumerate(every, start if isinstance(start, int) else 1):
+        pair = each if isinstance(each, tuple) and len(each) == 2 else (each, values.get(each, at))
+        if not isinstance(pair[0], str):
+            raise Unreadable(f"a member called {said(pair[0])} of an enumeration is not followed")
+        members[pair[0]] = pair[1]
+    made = Class(name, (cls,))
+    made.define({"__make__": ENUM.attributes["__make__"], MEMBERS: tuple(members)})
+    made.define({key: _member(made, key, Deferred(partial(members.get, key)), "") for key in members})
+    return made
 
 
 def _named(machine: Machine, cls: Value, name: Value) -> Value:

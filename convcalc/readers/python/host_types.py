@@ -73,7 +73,7 @@ def whole(machine: Machine, value: Value, what: str) -> int:
         return known
     if not isinstance(value, int):
         raise Raised("TypeError", f"{what} needs a whole number, not {said(value)}")
-    return value
+    return int(value)  # a member of an enumeration is its number
 
 
 def _range(machine: Machine, cls: Value, *ends: Value) -> Value:

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python.values import Class, CodePlace, Named, Unknown, Unreadable, Value, place
+from convcalc.readers.python.values import (
+    Class,
+    CodePlace,
+    Function,
+    Named,
+    PassedDecorator,
+    Unknown,
+    Unreadable,
+    Value,
+    place,
+)
 from convcalc.readers.python.work_limit import DEEPEST_CALL, WorkLimit
 
 if TYPE_CHECKING:
@@ -74,6 +84,7 @@ class Machine:
     way.  numbers_of: makes a tensor of sizes whose numbers are not followed.
     asserted: takes what the program says of the sizes of a tensor; False where it does not.
     assumed_base: what a class comes from whose bases are not known.
+    passed_by: functions, each with a decorator of it that was not followed.
     """
 
     def __init__(self, language: Language, main: str) -> None:
@@ -84,6 +95,7 @@ class Machine:
         self.statement: ast.stmt | None = None
         self.notes: dict[str, int] = {}
         self.guarded = 0
+        self.passed_by: list[tuple[Function, PassedDecorator]] = []
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.numbers_of: Callable[[tuple[int, ...]], Value] = lambda sizes: Unknown("a tensor of numbers")
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown

@@ -7,7 +7,7 @@ from typing import cast
 
 from convcalc.readers.python.formatting import by_braces
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import elements, hashable, in_place, truth
+from convcalc.readers.python.operators import elements, hashable, in_place, registered, truth
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.python.work_limit import LONGEST_TEXT
 
@@ -121,7 +121,11 @@ def _copy(machine: Machine, values: list[Value] | dict[Value, Value] | set[Value
 
 
 def _get(machine: Machine, values: dict[Value, Value], key: Value, default: Value = None) -> Value:
-    return key if isinstance(key, Unknown) else values.get(hashable(key), default)
+    if isinstance(key, Unknown):
+        return key
+    if hashable(key) not in values and machine.passed_by:
+        registered(machine, values, key)
+    return values.get(key, default)
 
 
 def _keys(machine: Machine, values: dict[Value, Value]) -> Value:

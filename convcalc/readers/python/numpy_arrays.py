@@ -173,5 +173,6 @@ NUMPY: Named = {
     **dict.fromkeys(("int", "int32", "int64"), TYPES["int"]),
     **dict.fromkeys(("float", "float32", "float64"), TYPES["float"]),
     "pi": math.pi,
+    "newaxis": None,
 }
 """What is not here is unknown."""

@@ -21,6 +21,7 @@ from convcalc.readers.python.values import (
     Special,
     Super,
     TextMember,
+    Trait,
     Unknown,
     Unreadable,
     Value,
@@ -168,6 +169,20 @@ def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Na
     return made
 
 
+def make_in_three_steps(machine: Machine, cls: Value, *args: Value, **named: Value) -> Value:
+    """An object of a class whose metaclass is fastcore's PrePostInitMeta: `__pre_init__` comes before `__init__`, and
+    `__post_init__` behind it. fastai's `Module` calls `super().__init__()` so.
+
+    Source: fastcore, https://fastcore.fast.ai/meta.html
+    """
+    assert isinstance(cls, Class)
+    made = Instance(cls)
+    for name in ("__pre_init__", "__init__", "__post_init__"):
+        if (step := cls.find(name)) is not None:
+            call(machine, step[1], (made, *args), named)
+    return made
+
+
 def attribute(machine: Machine, value: Value, name: str) -> Value:
     """`value.name`; raises Raised where there is none, Unreadable where it leads out of the program."""
     if leads_out(name):
@@ -194,12 +209,40 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Value:
     return value
 
 
+def _of_trait(machine: Machine, value: Trait, name: str) -> Value:
+    """An attribute of the type of a tensor's numbers, or of the one device that there is."""
+    if value.kind == "device" and name in ("type", "index"):
+        return "cpu" if name == "type" else None
+    return Unknown(f"'{name}' of {value.why}")
+
+
 def _of_function(machine: Machine, value: Value, name: str) -> Value:
-    if name in ("__name__", "__module__", "__doc__"):
+    if name in ("__name__", "__doc__"):
         return said(value) if name == "__name__" else ""
+    if name == "__module__":
+        return value.scope.module.names.get("__name__", "") if isinstance(value, Function) else ""
     if name == "__kwdefaults__" and isinstance(value, Function):
         return dict(value.keyword_defaults) or None
+    if name == "__kwdefaults__" and isinstance(value, Native) and (found := _keyword_defaults(value)) is not None:
+        return found
     return Unknown(f"'{name}' of the function {said(value)}")
+
+
+def _keyword_defaults(function: Native) -> dict[Value, Value] | None:
+    """What one of our functions takes by name alone, as the library's own takes it; None where it takes what is given.
+
+    The values are not the library's, and so are not known.
+    """
+    import inspect
+
+    taken = inspect.signature(function.run).parameters.values()
+    if any(each.kind is each.VAR_KEYWORD for each in taken):
+        return None
+    return {
+        each.name: Unknown(f"the default of {each.name} of {function.name}")
+        for each in taken
+        if each.kind is each.KEYWORD_ONLY
+    }
 
 
 def of_other(machine: Machine, value: Value, name: str) -> Value:
@@ -322,6 +365,7 @@ ATTRIBUTES: dict[type[Value], Callable[..., Value]] = {
     Namespace: _of_namespace,
     Super: _of_super,
     Class: _of_class,
+    Trait: _of_trait,
     **dict.fromkeys((Function, Native, Bound), _of_function),
 }
 """How each type of value is called, and what it has; values of frameworks and of Python's own are looked at then."""

@@ -336,7 +336,9 @@ def _contains(machine: Machine, container: Value, value: Value) -> Value:
     if isinstance(container, str) and isinstance(value, str):
         return value in container
     if isinstance(container, dict | set | frozenset):
-        return hashable(value) in container
+        return hashable(value) in container or (
+            bool(machine.passed_by) and isinstance(container, dict) and registered(machine, container, value)
+        )
     if isinstance(container, Instance) and container.cls.find("__contains__"):
         return truth(machine, machine.call(machine.attribute(container, "__contains__"), value))
     for each in elements(machine, container):
@@ -345,6 +347,13 @@ def _contains(machine: Machine, container: Value, value: Value) -> Value:
         if each is value or _equal(each, value):
             return True
     return False
+
+
+def registered(machine: Machine, table: dict[Value, Value], key: Value) -> bool:
+    """Does a decorator that was passed by put this key into a table that lacks it?"""
+    from convcalc.readers.python.registries import fill
+
+    return fill(machine, table, key)
 
 
 def hashable(value: Value) -> Value:

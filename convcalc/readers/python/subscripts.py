@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.readers.python.host_types import DefaultDictionary
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import elements, hashable
+from convcalc.readers.python.operators import elements, hashable, registered
 from convcalc.readers.python.values import Class, FrameworkValue, Instance, Raised, Unknown, Unreadable, Value, said
 
 
@@ -36,6 +36,8 @@ def item(machine: Machine, value: Value, key: Value) -> Value:
             machine.budget.container(1)
             value[key] = machine.call(value.factory)
             return value[key]
+        if isinstance(value, dict) and machine.passed_by and registered(machine, value, key):
+            return value[hashable(key)]
         raise Raised(
             "KeyError" if isinstance(value, dict) else "IndexError", f"{said(key)} is not in {said(value)}"
         ) from None

@@ -160,13 +160,17 @@ class Function:
 
 
 class PassedDecorator:
-    """A decorator that was not followed.  follow: what it makes of a function.  followed: has that been done?"""
+    """A decorator that was not followed.
 
-    __slots__ = ("follow", "followed", "name")
+    follow: what it makes of a function.  target: the function that it is, or that makes it.  followed: has it been?
+    """
 
-    def __init__(self, name: str, follow: Callable[[Value], Value]) -> None:
+    __slots__ = ("follow", "followed", "name", "target")
+
+    def __init__(self, name: str, follow: Callable[[Value], Value], target: Callable[[], Value]) -> None:
         self.name = name
         self.follow = follow
+        self.target = target
         self.followed = False
 
 

@@ -324,6 +324,23 @@ FUNCTIONAL |= {"normalize": same_shape({})["normalize"], **UNPOOLING}
 FUNCTIONAL |= {**activations.FUNCTIONS, **OWN_WEIGHTS, **NORMS}
 """`torch.nn.functional`"""
 
+
+def _joining(cat: Native) -> Native:
+    """`torch.cat`, where tensors of no numbers may be among the others."""
+
+    def run(machine: Machine, *args: Value, **named: Value) -> Value:
+        try:
+            return machine.call(cat, *args, **named)
+        except Unreadable:
+            from convcalc.readers.pytorch.empty_tensors import left_out
+
+            if (left := left_out(machine, args, named)) is None:
+                raise
+            return machine.call(cat, *left)
+
+    return Native(cat.name, run)
+
+
 TORCH: Named = _natives(
     {
         **{name: run for name, run in _POOLS.items() if name.startswith("max") or name.endswith("1d")},
@@ -369,6 +386,7 @@ FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endsw
 FUNCTIONAL = keywords.by_keyword(or_loosely(FUNCTIONAL, FUNCTIONAL_RULES), keywords.FUNCTIONS, "input")
 FUNCTIONAL = of_own_numbers(FUNCTIONAL, ("one_hot",)) | OF_FUNCTIONAL
 TORCH = of_own_numbers(keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input"), OF_TORCH)
+TORCH |= {name: _joining(cast("Native", TORCH[name])) for name in ("cat", "concat", "concatenate")}
 TORCH |= composed(cast("Native", TORCH["cat"]))
 """Functions of `torch` itself."""
 

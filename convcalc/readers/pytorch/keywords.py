@@ -56,4 +56,5 @@ def _by_keyword(function: Native, parameters: tuple[str, ...]) -> Native:
             args = (*args, named.pop(parameter))
         return machine.call(function, *args, **named)
 
+    run.__wrapped__ = function.run  # type: ignore[attr-defined]  # its signature is that of what it calls
     return Native(function.name, run)

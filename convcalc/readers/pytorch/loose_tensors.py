@@ -274,8 +274,15 @@ class LooseTensor(FrameworkValue):
             raise Raised(error.kind, _worded(error.words), hint=error.hint) from None
         if not any(n % MARK == 0 for n in counts) and any(n % MARK == 0 for n in self.counts):
             raise Unreadable("a part of the batch is not read", self.hint)
+        if 0 in counts:
+            return self._nothing(counts)
         every = all(k is None or k is ... or k == slice(None) for k in keys)
         return self.as_(counts, every, every and None not in keys)
+
+    def _nothing(self, counts: Sizes) -> Value:
+        from convcalc.readers.pytorch.empty_tensors import EmptyTensor  # few programs take nothing of a tensor
+
+        return EmptyTensor(tuple([Batch(n // MARK) if n and n % MARK == 0 else n for n in counts]))
 
     def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
         return self.recorder.filled(self, key, value) if hasattr(value, "recorder") else self

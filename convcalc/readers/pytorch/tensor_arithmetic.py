@@ -12,6 +12,9 @@ from convcalc.readers.pytorch.loose_tensors import IN_PARTS
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 
+NUMBER_BY_NUMBER = frozenset("== != < <= > >= & | ^ ** // %".split())
+"""Operators beside those of sums and products that make as many numbers of two tensors as there are."""
+
 
 def arithmetic(machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
     """`x + y`, `x * y`; with a number nothing of a shape changes."""
@@ -43,6 +46,9 @@ def arithmetic(machine: Machine, operator: str, tensor: TorchTensor, other: Valu
 def _word_of(machine: Machine, operator: str) -> str:
     """Our word for what an operator makes of two tensors."""
     word = {"+": "add", "-": "add", "*": "mul", "/": "mul"}.get(operator, "")
+    if not word and operator in NUMBER_BY_NUMBER:
+        machine.note(f"'{operator}' of two tensors is shown as add: both take their numbers one by one")
+        return "add"
     if not word:
         raise Unreadable(f"'{operator}' of two tensors is not read")
     if operator == "/":

@@ -401,7 +401,7 @@ def whole(value: Value, what: str) -> int:
         if value is None or isinstance(value, str):
             raise Raised("TypeError", words)
         raise Unreadable(words)
-    return value
+    return int(value)  # a member of an enumeration is its number
 
 
 def numbers(value: Value, what: str) -> tuple[int, ...]:

@@ -153,6 +153,7 @@ SHARED = (
         "torchvision.ops.misc",
         "Conv2dNormActivation Conv3dNormActivation FrozenBatchNorm2d MLP Permute SqueezeExcitation StochasticDepth",
     ),
+    ("torchvision", f"{MODELS}._api", "__version__"),
     ("torchvision.ops", "torchvision.ops.deform_conv", "DeformConv2d deform_conv2d"),
     (MODELS, f"{MODELS}._api", "get_model get_model_builder get_model_weights get_weight Weights WeightsEnum"),
     (f"{MODELS}.segmentation._utils", f"{MODELS}.segmentation.fcn", "_SimpleSegmentationModel"),

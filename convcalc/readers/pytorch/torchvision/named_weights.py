@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TEXT = """
+__version__ = "0.28.0"
 from enum import Enum
 from importlib import import_module
 
