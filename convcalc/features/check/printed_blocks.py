@@ -26,6 +26,13 @@ def block_at(entry: SummaryRow, rows: Sequence[Row], at: int, stored: Callable[[
 
     Parameters of the modules around it, which no row prints, may stand before it.
     """
+    begins = [at]
+    while begins[-1] < len(rows) and is_own_parameter(rows[begins[-1]].kind):
+        begins.append(begins[-1] + 1)
+    for begin in begins:
+        end = _end(entry, rows, begin, stored)
+        if end is not None and rows[end - 1].out == entry.shape:
+            return begin, end
     while True:
         end = _end(entry, rows, at, stored) or max(stack_at(entry, rows, at), at)
         if end > at:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import prod
 
 from convcalc.features.check.printed_left_out import MORE, NO_BATCH, Partners, further_sizes
-from convcalc.features.check.printed_totals import multadds_of
+from convcalc.features.check.printed_modules import BlockInputs
+from convcalc.features.check.printed_multadds import MultAdds, Ways
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
@@ -17,21 +18,34 @@ from convcalc.shape import Shape
 
 MOST_NAMED = 3
 
+MOST_BLOCKS, MOST_ROWS = 200, 2_000
+"""Blocks whose own inputs are looked for, and layers of a net for which they are."""
+
 COUNTS = ("Mult-Adds", "Tr. Param #")
 """Columns of one number, with commas between its thousands."""
 
 
 class PrintedColumns:
-    """The cells of a summary's rows; partners: by line, the layers that a row is."""
+    """The cells of a summary's rows.
 
-    def __init__(self, facts: Facts, summary: Summary, partners: Partners) -> None:
+    counted: with the layers that each row is, by its line.  own: those that a block has beside the modules in it.
+    """
+
+    def __init__(self, facts: Facts, summary: Summary, counted: MultAdds, own: Partners) -> None:
         self.facts = facts
-        self.partners = partners
+        self.own = own
+        self.counted = counted
+        self.partners = counted.partners
         self.uncompared: list[str] = []
+        self.by_names: list[str] = []
+        self.of_blocks: list[str] = []
+        self.given = [each.shape for each in facts.inputs]
+        self.inputs = BlockInputs(facts.rows, self.given)
         self.summary = summary
+        self.blocks = frozenset(summary.blocks[: MOST_BLOCKS if len(facts.rows) < MOST_ROWS else 0])
         self.rows = sorted([*summary.entries, *summary.blocks], key=lambda row: row.line)
         self.sizes = {_bare(each) for row in facts.rows for each in (*row.ins, row.out)}
-        self.sizes |= {_bare(each.shape) for each in facts.inputs}
+        self.sizes |= {_bare(each) for each in self.given}
 
     def every_claim(self) -> Iterator[Checked]:
         """Every cell that says a number, and every tensor."""
@@ -43,18 +57,18 @@ class PrintedColumns:
             yield from self.weights(entry)
 
     def notes(self) -> Iterator[str]:
-        """What is printed of rows for which the net has no layer."""
-        if self.uncompared:
-            more = f" and {len(self.uncompared) - MOST_NAMED:,} more" if len(self.uncompared) > MOST_NAMED else ""
-            yield f"not compared, for no layer of the net is that row: {'; '.join(self.uncompared[:MOST_NAMED])}{more}"
+        """What is printed of rows for which the net has no layer, and what depends on names of parameters."""
+        yield from _listed("no layer of the net is that row", self.uncompared)
+        yield from _listed("no layer of that block reads such a size", self.of_blocks)
+        yield from _listed("torchinfo counts by names of parameters, which are not known here", self.by_names)
 
     def claims(self, entry: SummaryRow, rows: Sequence[Row], head: str, cell: str) -> Iterator[Checked]:
         about = Checked(entry.line, 1, entry.name, entry.name, "", 0, 0, "unknown")
         numbers = [int(each) for each in re.findall(r"\d{1,18}", cell.replace(",", "") if head in COUNTS else cell)]
         if head == "Input Shape":
-            yield from self.arriving(about, rows, numbers, entry is self.rows[0])
+            yield from self.arriving(about, entry, rows, numbers)
         elif head == "Kernel Shape":
-            yield from self.kernel(about, rows, numbers)
+            yield from self.kernel(about, rows or self.own.get(entry.line, ()), numbers)
         elif head == "Mult-Adds":
             yield from self.multadds(about, entry, rows, numbers[0])
         elif head == MORE:
@@ -64,7 +78,7 @@ class PrintedColumns:
         elif head == "Tr. Param #":
             yield self.trained(about, entry, cell)
 
-    def arriving(self, about: Checked, rows: Sequence[Row], numbers: list[int], first: bool) -> Iterator[Checked]:
+    def arriving(self, about: Checked, entry: SummaryRow, rows: Sequence[Row], numbers: list[int]) -> Iterator[Checked]:
         """The batch, and a size that arrives at the first layer of the row, or at one of those that are no rows."""
         batch, *size = numbers
         text = "x".join(map(str, size))
@@ -74,8 +88,12 @@ class PrintedColumns:
             yield about._replace(claim=claim, claimed=batch, computed=self.summary.batch, verdict="false")
         claimed = Shape(size[0], tuple(size[1:])) if size else Shape(None, ())
         right = rows[0].in_ if rows else self.facts.in_
-        there = rows[0].ins if len(rows) == 1 else [each.shape for each in self.facts.inputs] if first else ()
+        there = rows[0].ins if len(rows) == 1 else self.given if entry is self.rows[0] else ()
         fits = _alike(claimed, {_bare(each) for each in there} if there else self.sizes)
+        block = self.inputs.of_block(self.summary, entry, self.partners) if fits and entry in self.blocks else []
+        if block and not _alike(claimed, {_bare(each) for each in block}):
+            self.of_blocks.append(f"line {about.line}, {about.claim}")
+            return
         yield about._replace(claimed=claimed, computed=claimed if fits else right, verdict="true" if fits else "false")
 
     def kernel(self, about: Checked, rows: Sequence[Row], numbers: list[int]) -> Iterator[Checked]:
@@ -97,12 +115,17 @@ class PrintedColumns:
 
     def multadds(self, about: Checked, entry: SummaryRow, rows: Sequence[Row], claimed: int) -> Iterator[Checked]:
         about = about._replace(claim=f"mult-adds = {claimed:,}", claimed=claimed)
-        rights = [sum([multadds_of(r, entry.is_linear, b) for r in rows]) * self.summary.batch for b in (True, False)]
-        right = claimed if claimed in rights else rights[0]
-        if not rows or (right != claimed and not entry.kind and any(map(_may_be_linear, rows))):
-            self.uncompared.append(f"line {about.line}, {about.claim}")
+        ways = self.counted.of_entry(entry, rows) if rows else Ways((0,), False)
+        rights = [each * self.summary.batch for each in ways.numbers]
+        fits = bool(rows) and claimed in rights
+        linear = not entry.kind and any(map(_may_be_linear, rows))
+        normed = self.counted.is_normed(rows, claimed // self.summary.batch)
+        if not fits and (linear or normed or not ways.sure):
+            why = " (as under spectral_norm)" if normed else ""
+            left = self.by_names if normed or (rows and not ways.sure) else self.uncompared
+            left.append(f"line {about.line}, {about.claim}{why}")
             return
-        yield about._replace(computed=right, verdict="true" if claimed == right else "false")
+        yield about._replace(computed=claimed if fits else rights[0], verdict="true" if fits else "false")
 
     def further(self, about: Checked, rows: Sequence[Row], cell: str) -> Iterator[Checked]:
         """The sizes behind the first: last states of a recurrent layer, or how much attention each step gets."""
@@ -159,6 +182,12 @@ class PrintedColumns:
                 break
             found += each.params or 0
         return found
+
+
+def _listed(why: str, places: Sequence[str]) -> Iterator[str]:
+    if places:
+        more = f" and {len(places) - MOST_NAMED:,} more" if len(places) > MOST_NAMED else ""
+        yield f"not compared, for {why}: {'; '.join(places[:MOST_NAMED])}{more}"
 
 
 def _may_be_linear(row: Row) -> bool:

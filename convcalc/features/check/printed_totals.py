@@ -8,11 +8,11 @@ from typing import Any
 
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
-from convcalc.features.check.printed_left_out import Partners, Uncounted
+from convcalc.features.check.printed_left_out import Uncounted
+from convcalc.features.check.printed_multadds import MultAdds, Ways
 from convcalc.features.check.printed_windows import operations_of
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked
-from convcalc.features.check.slips.settings import convolves
 from convcalc.features.check.slips.slip import SuspectedSlip, suspected
 from convcalc.features.check.suspects import MOVED, suspects
 from convcalc.lang.tree import Claim
@@ -29,30 +29,48 @@ def following(line: int) -> dict[str, Any]:
 
 
 def total_claims(
-    facts: Facts, summary: Summary, partners: Partners, wrong: tuple[int | None, int], left_out: Uncounted
+    facts: Facts, summary: Summary, counted: MultAdds, wrong: tuple[int | None, int], left_out: Uncounted
 ) -> Iterator[Checked]:
     """Each total; wrong: the line of the first wrong number of parameters, and how many more all rows print."""
     for total in summary.totals:
-        right = _right_total(facts, summary, total.what, partners)
-        if right is not None:
+        if total.what == "multadds":
+            yield _of_multadds(facts, total, counted.total())
+        elif (right := _right_total(facts, summary, total.what)) is not None:
             yield _of_total(facts, total, right, wrong, left_out)
+
+
+def _of_multadds(facts: Facts, total: SummaryTotal, ways: Ways) -> Checked:
+    """The multiply-accumulates themselves are right as well."""
+    claim, right = Claim("macs", total.number), ways.numbers[0]
+    value = claimed_value(claim, right, facts.layout)
+    checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
+    if any(holds(claim, each) for each in (*ways.numbers, facts.macs)):
+        return checked
+    if any(row.visit.step.kind.contracts or runs_again(row) for row in facts.rows):
+        return checked._replace(verdict="unknown", note=UNSURE)
+    if not ways.sure:
+        return checked._replace(verdict="unknown", note=BY_NAME)
+    moved = Rebuilder(facts, {}).measured(moved_strides(facts.tree))
+    slips = [suspected(MOVED)] if moved is not None and holds(claim, _multadds(moved)) else []
+    return with_slips(checked, slips)
+
+
+BY_NAME = "torchinfo counts parameters of a class of the program's own by their names, which are not compared"
 
 
 def _of_total(
     facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int], left_out: Uncounted
 ) -> Checked:
     """It follows where the rows as printed add up to it."""
-    claim = Claim("params" if total.what in ("total", "trainable", "fixed") else "macs", total.number)
+    claim = Claim("macs" if total.what == "operations" else "params", total.number)
     right -= left_out.always if total.what in ("total", "trainable") else 0
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
-    if any(holds(claim, each) for each in _also_right(facts, total.what, right, left_out.perhaps)):
+    if any(holds(claim, each) for each in _also_right(total.what, right, left_out.perhaps)):
         return checked
     line, surplus = wrong
     if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):
         return checked._replace(verdict="false", **following(line))
-    if total.what == "multadds" and any(row.visit.step.kind.contracts or runs_again(row) for row in facts.rows):
-        return checked._replace(verdict="unknown", note=UNSURE)
     return with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
 
 
@@ -62,37 +80,25 @@ UNSURE = (
 
 
 def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
-    """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
-    rebuilder = Rebuilder(facts, {})
-    if what == "operations":
-        return []
-    if what == "multadds":
-        moved = rebuilder.measured(moved_strides(facts.tree))
-        return [suspected(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
-    return [] if what == "fixed" else suspects(rebuilder, Verdict(claim, "false", right), 0)
+    """The slips behind a wrong total."""
+    return [] if what in ("operations", "fixed") else suspects(Rebuilder(facts, {}), Verdict(claim, "false", right), 0)
 
 
-def _right_total(facts: Facts, summary: Summary, what: str, partners: Partners) -> int | None:
+def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
     if what == "operations":
         return operations_of(facts)
     stored = facts.params + (facts.statistics if summary.keras else 0)
-    rights = {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}
-    if what != "multadds":
-        return rights.get(what)
-    dense = {row.index for entry in summary.entries if entry.is_linear for row in partners.get(entry.line, ())}
-    return multadds(facts, dense)
+    return {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}.get(what)
 
 
-def _also_right(facts: Facts, what: str, right: int, left_out: int) -> Sequence[Computed]:
-    """Of mult-adds, the multiply-accumulates themselves are right as well; left_out: parameters of no total."""
-    if what in ("total", "trainable"):
-        return (right, right - left_out)
-    return (right, facts.macs) if what == "multadds" else (right,)
+def _also_right(what: str, right: int, left_out: int) -> Sequence[Computed]:
+    """left_out: parameters that may be in no total."""
+    return (right, right - left_out) if what in ("total", "trainable") else (right,)
 
 
-def multadds(facts: Facts, dense: frozenset[int] | set[int] = frozenset()) -> int:
-    """torchinfo's, of all layers; dense: rows that are linear layers on each step of a sequence."""
-    return sum([multadds_of(row, row.index in dense) for row in facts.rows]) * facts.batch
+def _multadds(facts: Facts) -> int:
+    """torchinfo's, of all layers where no class is known."""
+    return MultAdds(facts, Summary((), (), False, facts.batch), {}).total().numbers[0]
 
 
 def runs_again(row: Row) -> bool:
@@ -100,17 +106,8 @@ def runs_again(row: Row) -> bool:
     return row.visit.step.kind.weighted and not row.params
 
 
-def multadds_of(row: Row, dense: bool = False, bias: bool = True) -> int:
-    """torchinfo's, of one input: parameters times positions of a convolution's output, times a sequence's steps, else
-    parameters; dense: is it a linear layer on each step?  bias: where it has those of another layer, has that biases?
-
-    Source: torchinfo.layer_info.LayerInfo.calculate_macs.
-    """
-    kind = row.visit.step.kind
-    if runs_again(row):
-        return (row.macs or 0) + (row.out.elements() or 0) * bias
-    places = row.in_.positions() if kind.recurrent else row.out.positions() if convolves(kind) and not dense else 1
-    return (row.params or 0) * places
+OBJECT = (0, 56, 64)
+"""Bytes of the object around an input, which torchinfo counts by `sys.getsizeof`: none before 1.7, later 56 and 64."""
 
 
 def other_input(facts: Facts, summary: Summary) -> Iterator[str]:
@@ -128,6 +125,7 @@ def other_input(facts: Facts, summary: Summary) -> Iterator[str]:
 
 
 def _takes(claim: Claim, numbers: int) -> bool:
-    """Do so many float32 take the printed bytes? torchinfo adds the 56 of the tuple, torchsummary's MB are MiB."""
+    """Do so many float32 take the printed bytes? torchinfo adds those of the object, torchsummary's MB are MiB."""
     size = numbers * 4
-    return any(holds(claim, each) for each in (size, size + 56, Fraction(size * 1000**2, 1024**2)))
+    mebibytes = Fraction(size * 1000**2, 1024**2)
+    return holds(claim, mebibytes) or any(holds(claim, size + own) for own in OBJECT)

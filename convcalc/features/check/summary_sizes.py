@@ -8,6 +8,8 @@ from typing import Protocol
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.printed_left_out import Uncounted, output_numbers
+from convcalc.features.check.printed_modules import rows_beside
+from convcalc.features.check.printed_totals import OBJECT
 from convcalc.features.check.recurrent_stacks import last_of_stacks
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
@@ -51,7 +53,7 @@ def sizes_in_bytes(
     root: the line of the first thing that is wrong above; a size follows where it is right of what is printed there.
 
     Source: keras.utils.summary_utils (units of 1,024); torchsummary.summary and torchinfo.ModelStatistics: twice the
-    outputs, of all rows there, of layers with parameters here, where the input may have 56 bytes of a tuple more.
+    outputs, of all rows there, of layers with parameters here, where the input has its object's bytes besides.
     """
     of = _right(facts, summary, right, pairing)
     counted = _bytes(summary, of)
@@ -91,8 +93,10 @@ def _rounded(number: int, unit: int, places: int) -> str:
 
 def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape], pairing: Paired) -> SizesCounted:
     """As the network has it."""
+    beside: set[int] = set()
     if summary.maker == "torchinfo":
-        made = last_of_stacks([row for row in facts.rows if _is_module(row)])
+        beside = {row.index for rows in rows_beside(facts.rows).values() for row in rows}
+        made = last_of_stacks([row for row in facts.rows if _is_module(row) and row.index not in beside])
         outs = sum([row.out.elements() or 0 for row in made])
     else:
         outs = output_numbers(summary.entries, right, pairing.partners)
@@ -103,7 +107,7 @@ def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape], pairing: 
         statistics + facts.frozen,
         outs,
         facts.in_.elements() or 0,
-        pairing.left_out.perhaps,
+        pairing.left_out.perhaps or sum([row.params or 0 for row in facts.rows if row.index in beside]),
     )
 
 
@@ -133,7 +137,7 @@ def _bytes(summary: Summary, of: SizesCounted) -> dict[str, tuple[int, ...]]:
     arriving = FLOAT * of.arriving * summary.batch
     params = tuple(dict.fromkeys([FLOAT * (of.params - of.left_out), FLOAT * of.params]))
     passes = 2 * FLOAT * summary.batch * of.outs
-    tuples = (0, 56) if summary.maker == "torchinfo" else (0,)
+    tuples = OBJECT if summary.maker == "torchinfo" else (0,)
     return {
         "input": tuple([arriving + each for each in tuples]),
         "passes": (passes,),

@@ -1,0 +1,117 @@
+"""torchinfo's mult-adds, of a row and of all: what its rule counts, and what of it a program's layers leave open.
+
+Source: torchinfo.layer_info.LayerInfo.calculate_macs. A parameter that is called weight or bias counts once for each
+input, in a class with Conv in its name once for each place; one whose name has one of these words in it as often as the
+first two numbers of the output multiply to; any other, and what a module with modules in it has itself, does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product
+from math import prod
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.features.check.printed_blocks import lengths_of
+from convcalc.features.check.printed_left_out import Partners
+from convcalc.features.check.printed_modules import module_of, rows_beside
+from convcalc.features.check.slips.settings import convolves
+from convcalc.network.facts import Facts
+from convcalc.network.rows import Row
+from convcalc.readers.summary import Summary, SummaryRow
+from convcalc.shape import Shape
+
+MOST_WAYS = 64
+
+
+class Ways(NamedTuple):
+    """What may be printed of a row, the likeliest first; sure: is nothing else possible?"""
+
+    numbers: tuple[int, ...]
+    sure: bool
+
+
+class MultAdds:
+    """Counts for one input; what modules have beside those in them is not counted."""
+
+    def __init__(self, facts: Facts, summary: Summary, partners: Partners) -> None:
+        self.facts = facts
+        self.summary = summary
+        self.partners = partners
+        self.rows = list(facts.rows)
+        self.lengths = lengths_of(self.rows)
+        self.held = {row.index for row in self.lengths.values()}
+        self.beside = {row.index for rows in rows_beside(self.rows).values() for row in rows}
+
+    def of_entry(self, entry: SummaryRow | None, rows: Sequence[Row]) -> Ways:
+        """What a printed row may say; None for layers that no row is."""
+        if entry is not None and entry.kind is None and self.is_single(rows):
+            return self.of_unknown_class(entry, rows)
+        dense = entry is not None and entry.is_linear
+        counts = [sum([self.of_layer(row, dense, bias) for row in rows]) for bias in (True, False)]
+        return Ways(tuple(dict.fromkeys(counts)), True)
+
+    def is_single(self, rows: Sequence[Row]) -> bool:
+        """Are the layers those of one module, which has none in it?"""
+        modules = {module_of(row) for row in rows}
+        inside = [row for row in self.rows if any(module_of(row).startswith(f"{each}.") for each in modules)]
+        return len(modules) == 1 and "" not in modules and not inside
+
+    def of_unknown_class(self, entry: SummaryRow, rows: Sequence[Row]) -> Ways:
+        """A class of the program's own with parameters of its own, whose names are not known here."""
+        params = sum([row.params or 0 for row in rows])
+        if "Conv" in entry.name.partition(":")[0]:
+            return Ways((sum([self.of_layer(row, False, True) for row in rows]),), False)
+        return Ways((params, 0, params * _second(entry.shape or rows[-1].out)), False)
+
+    def of_layer(self, row: Row, dense: bool, bias: bool) -> int:
+        """One layer; dense: is it linear, on each step?  bias: where its weights are another's, has that biases?"""
+        kind = row.visit.step.kind
+        if row.index in self.beside or row.index in self.held:
+            return 0
+        if kind.weighted and not row.params:
+            return (row.macs or 0) + (row.out.elements() or 0) * bias
+        if row.index in self.lengths:
+            return self.as_other_names(row, dense)
+        places = row.in_.positions() if kind.recurrent else row.out.positions() if convolves(kind) and not dense else 1
+        return (row.params or 0) * places
+
+    def as_other_names(self, row: Row, dense: bool = False) -> int:
+        """Of a layer whose weights have other names: weight_norm's, with their lengths, or spectral_norm's."""
+        lengths = self.lengths[row.index].params or 0 if row.index in self.lengths else 0
+        places = row.out.positions() if convolves(row.visit.step.kind) and not dense else 1
+        second = row.out.size[0] if dense and row.out.size else row.out.channels or 0
+        return ((row.weights or 0) + lengths) * second + (row.biases or 0) * places
+
+    def is_normed(self, rows: Sequence[Row], claimed: int) -> bool:
+        """Is it what is printed of a layer whose weights spectral_norm works out, which no row of the net says?"""
+        return len(rows) == 1 and convolves(rows[0].visit.step.kind) and self.as_other_names(rows[0]) == claimed
+
+    def total(self) -> Ways:
+        """Of all layers, with the batch."""
+        left = {row.index for row in self.rows} - self.held
+        found: list[Ways] = []
+        for entry in self.summary.entries:
+            rows = [row for row in self.partners.get(entry.line, ()) if row.index in left]
+            left -= {row.index for row in rows}
+            if rows:
+                found.append(self.of_entry(entry, rows))
+        rest = [row for row in self.rows if row.index in left]
+        base = sum([self.of_layer(row, False, True) for row in rest])
+        sums = [base + each for each in _sums(found)]
+        return Ways(tuple([each * self.facts.batch for each in dict.fromkeys(sums)]), all(each.sure for each in found))
+
+
+def _second(shape: Shape) -> int:
+    """The number that stands behind the batch in an output."""
+    return shape.channels or 1
+
+
+def _sums(ways: Collection[Ways]) -> Iterator[int]:
+    """Of rows whose number is open the sums of all ways, up to so many; of the others the first."""
+    sure = sum([each.numbers[0] for each in ways if each.sure])
+    wide = [each.numbers for each in ways if not each.sure]
+    if prod([len(each) for each in wide]) > MOST_WAYS:
+        wide = [tuple([sum(each) for each in zip(*wide, strict=False)])]  # all in the same way
+    for chosen in product(*wide):
+        yield sure + sum(chosen)
