@@ -40,9 +40,11 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
     except catalogue.NoTopic as missing:
         near = " or ".join(f"'{name}'" for name in missing.near)
         hint = f"did you mean {near}?" if near else "convcalc explain lists the topics"
-        if catalogue.is_question(asked):
+        if not catalogue.is_question(asked):
+            raise Usage(f"no topic '{missing.asked}'", hint) from None
+        if not _has_numbers(asked):
             raise Usage("no topic answers this question by itself", f"the nearest are {near}") from None
-        raise Usage(f"no topic '{missing.asked}'", hint) from None
+        found = catalogue.find("output size")
     counted = any(map(str.isdigit, asked)) and len(asked) > LONGEST_TOPIC
     if found is None or not (catalogue.is_question(asked) or counted):
         return _page(found, asked, given)
@@ -66,6 +68,13 @@ def _page(found: Topic | str | None, asked: str, given: dict[str, Any]) -> Docum
         return page.of_topic(found, catalogue.code_of(asked), _read(given))
     except UnusableExample as why:
         raise Usage(str(why), why.hint) from None
+
+
+def _has_numbers(asked: str) -> bool:
+    """Can what is asked be computed, though no topic is named?"""
+    from convcalc.features.explain.numeric_question import own_numbers
+
+    return any(map(str.isdigit, asked)) and bool(own_numbers(asked))
 
 
 LONGEST_TOPIC = 20

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from convcalc.readers.layer_in_words import NUMBER, one_line
+from convcalc.readers.layer_in_words import NUMBER, one_line, without_input
 from convcalc.readers.question_words import NUMBERS
 
 FIELD = re.compile(r"(?i)\breceptive field|\bfield of view|수용 ?영역|수용 ?장")
+KOREAN = {"한": "1", "두": "2", "세": "3", "네": "4", "다섯": "5", "여섯": "6"}
 COUNT = rf"(?P<count>\d+|{'|'.join(NUMBERS)})"
 JOINED = r"(?: ?(?:stacked|consecutive|successive|sequential|dilated|layers of|layers with|times|개의))*"
 WINDOW = r"(?P<k>\d+)(?: ?[x×] ?(?P=k))?(?! ?[x×\d])"
@@ -19,10 +20,26 @@ STACKS = tuple(
             rf"(?i)\b{COUNT}{JOINED} {WINDOW} ?{LAYERS}",
             r"(?P<k>\d+) ?[x×] ?(?P=k) ?(?:합성곱|컨볼루션|필터)[^\d,.]{0,6}(?P<count>\d+) ?(?:개|번|층)",
             rf"(?i)\b{WINDOW} ?{LAYERS}",
+            rf"(?i)(?:\b(?:kernels?|filters?)(?: size)?(?: of|=|:| is)?|커널|필터)(?: ?크기)?\D{{0,3}} ?{WINDOW}",
         ),
     )
 )
 """So many layers of a window; one where no number stands before it."""
+
+TIMES = re.compile(
+    rf"(?i)\b(?P<times>twice|thrice|(?:\d+|{'|'.join(NUMBERS)})(?= times\b))(?: times\b)?"
+    rf"|(?P<korean>\d+|{'|'.join(KOREAN)}) ?(?:번(?!째)|겹)"
+)
+"""How often a layer is applied."""
+
+AGAIN = re.compile(r"(?i)\b(?:twice|thrice|times|repeat\w*|stack\w*|consecutive\w*|several)\b|번(?!째)|겹|연속|반복|쌓")
+"""A repetition; where it is not understood, one layer is not what is asked for."""
+
+ORDINAL = re.compile(r"(?i)\b(?:first|second|third|fourth|fifth|last|final|next|previous)\b|번째|마지막|다음|이전")
+"""One layer of several, which may stand behind others."""
+
+PADDING = re.compile(r"(?i)(?:\bpad(?:ding)?(?: of|=|:)?|패딩\D{0,2}) ?\d+(?! ?[x×])|\b(?:same|valid|no) padding\b")
+"""It moves what a unit sees, and makes it no larger."""
 
 STRIDE = re.compile(r"(?i)(?:\bstrides?(?: of|=|:)?|스트라이드\D{0,2}|보폭\D{0,2}) ?(\d+)(?: each)?")
 DILATIONS = re.compile(
@@ -46,17 +63,42 @@ def stack_in_words(text: str) -> str:
     found = next(filter(None, (each.search(line) for each in STACKS)), None) if FIELD.search(line) else None
     if found is None:
         return ""
-    said = found.groupdict()
-    count = (said.get("count") or "1").lower()
-    repeats, k = int(NUMBERS.get(count, count)[:9]), int(said["k"][:9])
+    times, said = TIMES.search(line), found.groupdict().get("count")
+    if times and said and found.start() <= times.start() < found.end():
+        times = None
     stride, dilated = STRIDE.search(line), DILATIONS.search(line)
-    for span in sorted([each.span() for each in (found, stride, dilated) if each is not None], reverse=True):
-        line = f"{line[: span[0]]} {line[span[1] :]}"
-    rates = re.findall(r"\d+", dilated[1]) if dilated else []
-    if NUMBER.search(line) or (len(rates) > 1 and len(rates) != (repeats if "count" in said else len(rates))):
+    alone = not said and times is None
+    if (said and times) or _is_left(_without(line, found, times, stride, dilated, *PADDING.finditer(line)), alone):
         return ""
-    layer = f"conv 1 {k}x{k}" + (f" s{stride[1]}" if stride else "")
+    repeats = _number(said or (times and (times["times"] or times["korean"])) or "1")
+    rates = re.findall(r"\d+", dilated[1]) if dilated else []
+    layer = f"conv 1 {found['k'][:9]}x{found['k'][:9]}" + (f" s{stride[1]}" if stride else "")
+    return _stacked(layer, len(rates) if alone and len(rates) > 1 else repeats, rates)
+
+
+def _is_left(rest: str, alone: bool) -> bool:
+    """Is there more in a question than was read? alone: of one layer, which may be repeated in other words."""
+    rest = without_input(rest)[0] if NUMBER.search(rest) else rest
+    return any(each.search(rest) for each in (NUMBER, ORDINAL, *[AGAIN][:alone]))
+
+
+def _stacked(layer: str, repeats: int, rates: list[str]) -> str:
+    """So many layers, alike or each with its dilation; "" where these are not as many."""
     if len(rates) > 1:
-        return f"{WIDE}x{WIDE}x1 -> " + ", ".join([f"{layer} d{each}" for each in rates])
+        every = ", ".join([f"{layer} d{each}" for each in rates])
+        return f"{WIDE}x{WIDE}x1 -> {every}" if len(rates) == repeats else ""
     layer += f" d{rates[0]}" if rates else ""
     return f"{WIDE}x{WIDE}x1 -> " + (layer if repeats == 1 else f"[{layer}] x {repeats}")
+
+
+def _without(line: str, *matches: re.Match[str] | None) -> str:
+    """A question without what was read of it."""
+    for start, end in sorted([each.span() for each in matches if each is not None], reverse=True):
+        line = f"{line[:start]} {line[end:]}"
+    return line
+
+
+def _number(word: str) -> int:
+    """`three`, `세` and `3`; `thrice` too."""
+    plain = {"twice": "2", "thrice": "3", **NUMBERS, **KOREAN}.get(word.lower(), word)
+    return int(plain[:9])

@@ -42,6 +42,7 @@ INPUTS: tuple[tuple[str, str], ...] = (
     ("in", rf"\b(?:on|over|from|through|to) (?:an? |the )?(?P<n>{X})(?!\d| ?[x×]| ?(?:크기의 ?)?(?:{MANY}|conv|pool))"),
     ("in", rf"clip of (?P<n>\d+) (?:(?P<colour>{COLOUR}) )?frames of (?P<n2>{D})"),
     ("in", r"signal of (?P<n>\d+) (?:samples|values)(?: and (?P<c>\d+|one|two) channels?)?"),
+    ("in", r"\b(?:vector|signal|sequence|series) of (?P<n>\d+)\b"),
     ("in", rf"(?P<n>{D}) ?(?:크기의 ?|픽셀 ?|pixels? |sized )?(?:(?P<colour>{COLOUR}) ?)?(?:{MAP})"
      r"(?:,? (?:with|of|and) (?P<c>\d+) (?:input )?channels?\b)?"),
     ("in", rf"(?:{MAP}){BETWEEN}(?P<n>{N})(?! ?(?:channels?|filters?|kernels?|채널|개|[x×]))"
@@ -123,11 +124,14 @@ SOUGHT = re.compile(
 PADDED = re.compile(r"(?i)\bafter (?:the )?padding\b|\bpadded (?:volume|image|input|map)\b|패딩 ?(?:한|된|후|뒤)")
 """What leaves the padding itself is asked for."""
 
+FLATTENED = re.compile(r"(?i)\bflatten|평탄화|펼치|일렬")
+"""All numbers of a map one behind the other."""
+
 CONVOLVES = re.compile(r"(?i)\bconv|합성곱|컨볼루션")
-VOLUME = re.compile(r"(?i)\b3-?d\b|frames|voxel|depth x|3차원")
+VOLUME = re.compile(r"(?i)(?:\b|conv|pool|transpose)3-?d\b|frames|voxel|depth x|3차원")
 """Data along three axes."""
 
-ALONG = re.compile(r"(?i)\b1-?d\b|samples|signal|신호|1차원")
+ALONG = re.compile(r"(?i)(?:\b|conv|pool)1-?d\b|samples|signal|\btime series\b|신호|1차원")
 """Data along one axis."""
 
 SETTING_WORDS = (
@@ -162,7 +166,7 @@ class LayerInWords(NamedTuple):
     @property
     def alone(self) -> bool:
         """Is it of a kind that `layer` measures?"""
-        return self.kind not in ("fc", "zeropad")
+        return self.kind not in ("fc", "zeropad", "flatten")
 
     @property
     def options(self) -> list[str]:
@@ -193,7 +197,7 @@ class LayerInWords(NamedTuple):
         >>> layer_in_words("a 32x32 RGB image, 64 filters of 5x5, stride 2, no padding").spec
         '32x32x3 -> conv 64 5x5 s2 p0'
         """
-        needs_filters = self.kind not in (*POOLS, "zeropad")
+        needs_filters = self.kind not in (*POOLS, "zeropad", "flatten")
         if "n" not in self.given or "c" not in self.given or (needs_filters and "filters" not in self.given):
             return ""
         size = self.given["n"] * (self._axes if len(self.given["n"]) == 1 else 1)
@@ -277,6 +281,8 @@ def layer_of(line: str) -> LayerInWords | None:
     if any(re.search(word, line, re.IGNORECASE) and name not in said for name, word in SETTING_WORDS):
         return None
     left = [number[0].rstrip(",.") for number in NUMBER.finditer(line) if not any(taken[slice(*number.span())])]
+    if any(not any(taken[slice(*size.span())]) for size in re.finditer(D, line)):
+        return None  # a size that belongs to nothing is that of another input, or of another layer
     results = ["x".join(map(str, found["out"]))] if "out" in found else []
     return _made(line, found, ", ".join([*results, *left]))
 
@@ -330,6 +336,13 @@ def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
         return _dense(found, line, unread)
     if "p" in found and not {"k", "filters", "s"} & found.keys() and PADDED.search(line):
         return _padded(found, line, unread)
+    if not {"k", "filters", "s", "p"} & found.keys() and FLATTENED.search(line):
+        return _flattened(found, line, unread)
+    return _windowed(found, line, unread, kind)
+
+
+def _windowed(found: dict[str, Any], line: str, unread: str, kind: str) -> LayerInWords | None:
+    """A convolution or a pool."""
     if not kind or "k" not in found or (kind in POOLS and CONVOLVES.search(line)):
         return None
     if len(found["k"]) == 3 and not VOLUME.search(line) and not _without_depth(found):
@@ -338,6 +351,7 @@ def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
     if len(found["k"]) > 1 and len(size) not in (0, 1, len(found["k"])):
         return None
     if kind == "dwconv":
+        channels = channels or found.get("filters", (None,))[0]
         if channels is None or found.get("filters", (channels,))[0] != channels:
             return None
         kind = "conv"
@@ -374,9 +388,11 @@ def _given(found: dict[str, Any], size: tuple[int, ...], channels: int | None) -
 def _dense(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None:
     """A fully connected layer, whose input is flattened."""
     size, channels = _size(found, 0, line)
-    if size and (len(size) < 2 or channels is None):
+    if len(size) == 1 and "c" not in found and "colour" not in found:  # a vector is nothing but numbers
+        channels, size = size[0], ()
+    elif size and (len(size) < 2 or channels is None):
         return None
-    given: dict[str, Any] = {"n": size, "c": channels} if size else {}
+    given: dict[str, Any] = {"n": size, "c": channels} if size or "n" in found else {}
     return LayerInWords("fc", given | {"filters": found["filters"][0]} | _flags(line, found), unread)
 
 
@@ -384,6 +400,12 @@ def _padded(found: dict[str, Any], line: str, unread: str) -> LayerInWords | Non
     """Padding alone, around an input of which all is said."""
     size, channels = _size(found, 0, line)
     return LayerInWords("zeropad", {"n": size, "p": found["p"], "c": channels}, unread) if size and channels else None
+
+
+def _flattened(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None:
+    """All numbers of a map of which all is said."""
+    size, channels = _size(found, 0, line)
+    return LayerInWords("flatten", {"n": size, "c": channels}, unread) if size and channels else None
 
 
 def _flags(line: str, found: dict[str, Any]) -> dict[str, Any]:

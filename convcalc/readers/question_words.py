@@ -6,6 +6,9 @@ import re
 
 SIZE = r"\d+(?: ?[x×*] ?\d+)+"
 CHANNELS = r"(?: input)? (?:channels|feature maps|maps) (?:of|each|with)(?: an?)?(?: size| spatial size)?(?: of)?"
+OUTPUTS = "(?:outputs?|neurons|units|nodes|classes)"
+FROM_VECTOR = r"fully connected layer with \3 outputs on a vector of \1\2"
+DENSE = r"fully[- ]connected|dense|linear"
 CONNECTED = r",? (?:each(?: one)?|all)?(?: of (?:them|which))?(?: is| are)? ?fully[- ]connected"
 MANY = r"(?:filters?|kernels?|neurons?|units?|nodes?|feature maps?|output channels)\b"
 
@@ -35,6 +38,15 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (r"(?<!\d )\b(input|output) channels?(?: of| is| are| =| ?:| ?=)? (\d+)(?! ?[x×])", r"\2 \1 channels"),
     (r"\b(\d+)[- ]channel (?:input|image|picture)s?\b(?! of)", r"\1 input channels"),
     (r"\ban? (?:rgb|colou?r) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)", "3 input channels"),
+    (rf"\(({SIZE})\)(?= (?:filters?|kernels?)\b)", r"\1"),
+    (r"\b(inputs?|images?|maps?|volume|tensor) (?:(?:has|have|with|is|are) )?(?:of |a |an |the )*"
+     r"(?:shape|dimensions?|resolution)s?(?: is| are| of|=|:)* (?=\d)", r"\1 of "),
+    (r"\b(signal|sequence|series|input) (?:has |with |is )?(?:of |a |an )*(?:length|size)(?: of| is|=|:)* (?=\d)",
+     r"\1 of "),
+    (rf"\b(?:{DENSE})(?: layer)?,? (?:(?:from|maps|that maps) (\d+)(?: inputs?| neurons| features| units)?"
+     rf"|(?:with|of) (\d+) (?:input )?(?:inputs?|features))(?: \w+)? ?(?:to|and) (\d+)(?: {OUTPUTS})?", FROM_VECTOR),
+    (rf"\b(?:{DENSE}) layer (?:with|of) (?P<units>\d+) {OUTPUTS}[^\d?.]{{0,40}}? (\d+)[- ](?:inputs?|features|"
+     r"dimensional)(?: inputs?| vector| features)?", r"fully connected layer with \g<units> outputs on a vector of \2"),
     (rf"\b(?:a |one )?single (?=(?:{SIZE} )?(?:filter|kernel)\b)", "1 "),
     (r"\binput (?:has )?(?:a )?(?:length|width|size)(?: of| is|=|:)? (?=\d)", "input "),
     (rf"(\d+) (?:hidden )?(?:neurons|units|nodes){CONNECTED}", r"fully connected layer with \1 outputs"),
@@ -42,6 +54,13 @@ WORDINGS: tuple[tuple[str, str], ...] = (
      r"fully connected layer with \2 outputs on an input \1"),
 )  # fmt: skip
 """A wording -> what is read; NUL: the second may be the first once more, as mathematics is copied."""
+
+IN_KOREAN = (
+    (r"맥스 ?풀링", "최대 풀링"),
+    (r"[애에]버리지 ?풀링|평균값 ?풀링", "평균 풀링"),
+    (r"(컬러|흑백) ?\((?:rgb|colou?r|gr[ae]y(?:scale)?|그레이\w*)\)", r"\1"),
+)
+"""Other Korean words for the same."""
 
 HANGUL = re.compile("[가-힣]")
 
@@ -60,6 +79,8 @@ def in_plain_words(line: str) -> str:
         line = re.sub(pattern, _once if written == "\0" else written, line, flags=re.IGNORECASE)
     line = re.sub(rf"(?i)\b({'|'.join(NUMBERS)})(?= (?:{SIZE} |different )?{MANY})", _as_digits, line)
     if HANGUL.search(line):
+        for pattern, written in IN_KOREAN:
+            line = re.sub(pattern, written, line, flags=re.IGNORECASE)
         line = re.sub(rf"(?i)(?<![a-z])({'|'.join(KOREAN)})s?(?![a-z])", lambda word: KOREAN[word[1].lower()], line)
         line = re.sub(r"(?<=\d개)(?:와|과|하고)(?= )", ",", line)
     return line

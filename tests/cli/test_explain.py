@@ -155,8 +155,7 @@ def test_who_asks_why_gets_the_rule_and_the_number_first() -> None:
 @pytest.mark.parametrize(
     ("question", "first"),
     [
-        ("what is the receptive field of a 3x3 conv with stride 2 on 32x32?", "receptive field: "),
-        ("which padding keeps 28x28 with a 5x5 kernel?", "padding: "),
+        ("which padding halves 28x28 with a 5x5 kernel and stride 2?", "padding: "),
         ("does padding 1 keep the size with a 3x3 kernel?", "padding: "),
     ],
 )

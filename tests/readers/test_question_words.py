@@ -80,6 +80,11 @@ def test_the_padding_of_a_same_convolution_is_the_answer() -> None:
         ("receptive field of 3 3x3 dilated convolutions with dilations 1, 2, 4", "15"),
         ("receptive field of three 3x3 convolutions with stride 2", "15"),
         ("3x3 합성곱을 4번 쌓으면 수용 영역은?", "9"),
+        ("5x5 합성곱을 세 번 하면 수용 영역은 얼마인가?", "13"),
+        ("What is the receptive field of a 5x5 convolution applied twice?", "9"),
+        ("receptive field of a 3x3 kernel that is repeated 3 times on a 64x64 image, padding 1", "7"),
+        ("입력 9x9, 커널 3x3, 패딩 1, 스트라이드 2인 합성곱을 두 번 하면 수용 영역은?", "7"),
+        ("What is the receptive field of a 3x3 conv with stride 2 on 48x48?", "3"),
     ],
 )
 def test_the_receptive_field_of_layers_alike_is_computed(question: str, field: str) -> None:
@@ -94,7 +99,44 @@ def test_the_receptive_field_of_layers_alike_is_computed(question: str, field: s
         "Why do two 3x3 convolutions have the receptive field of one 5x5?",
         "receptive field of 4 3x3 convolutions with dilations 1, 2, 4",
         "What is a receptive field?",
+        "receptive field of several stacked 3x3 convolutions",
+        "What is the receptive field of the second 3x3 conv layer?",
+        "receptive field of 3 3x3 convolutions repeated twice",
+        "두 번째 3x3 합성곱의 수용 영역은?",
     ],
 )
 def test_a_stack_of_which_a_number_is_left_over_is_none(question: str) -> None:
     assert stack_in_words(question) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("The first layer has 24 kernels of size 5x5, no padding. You pass an input of dimension 90x90x3.", "86x86x24"),
+        ("We use 12 filters of (5x5) filter size on an input of shape (40, 40, 3): the output?", "36x36x12"),
+        ("A volume of shape (20, 32, 32, 5) goes through conv3d with 6 kernels of 3x3x3: output?", "18x30x30x6"),
+        ("How many weights has a 5x5 depthwise convolution on 48 channels without bias?", "1200"),
+        ("1D signal of length 90, kernel 7: output length?", "84"),
+        ("26x26x8 특징 맵에 2x2 맥스풀링(스트라이드 2)을 적용하면?", "13x13x8"),
+        ("200x200 컬러(RGB) 이미지에 7x7 필터 20개를 쓰는 합성곱층의 파라미터 수는?", "2960"),
+    ],
+)
+def test_more_wordings_of_exercises(question: str, first: str) -> None:
+    assert run("explain", question, "-q").out == f"{first}\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("A fully connected layer from 300 inputs to 20 outputs: how many weights?", "20, 6,020 parameters: "),
+        ("parameters of a dense layer with 20 units and 300 inputs?", "20, 6,020 parameters"),
+        ("A 10x12 RGB image is flattened: how many numbers?", "360, 0 parameters"),
+        ("9x9x4 특징 맵을 평탄화하면 몇 개의 노드인가?", "324, 0 parameters"),
+    ],
+)  # fmt: skip
+def test_dense_and_flattening_layers_of_exercises(question: str, said: str) -> None:
+    assert run("explain", question).out.startswith(said)
+
+
+def test_a_size_that_belongs_to_nothing_makes_another_layer_of_it() -> None:
+    assert layer_in_words("8 kernels of 3x3 on a 32x32 input beside 40x64x64x12") is None

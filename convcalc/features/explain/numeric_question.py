@@ -93,20 +93,26 @@ def about(question: str, topic: Topic | str) -> Topic | str:
 
 def beside(page: Document, question: str, topic: Topic | str, sure: bool) -> Document:
     """The page that a question was answered with: what it was taken for, and its own numbers first."""
-    first = _own_numbers(question)
+    first = own_numbers(question)
     name = topic if isinstance(topic, str) else topic.name
     notes = page.notes if sure else (f"taken as a question about {name}", *page.notes)
     return page._replace(parts=(*first, *page.parts), notes=notes)
 
 
-def _own_numbers(question: str) -> tuple[Part, ...]:
+def own_numbers(question: str) -> tuple[Part, ...]:
     """The answer to a question that asks why, or is about several layers: the numbers, and the line that gives them."""
+    from convcalc.features.explain.sought_numbers import of_sought
+
+    if found := of_sought(question):
+        return found
     if FIELD.search(question):
         return _of_stack(question)
     asked = None if OTHERS.search(question) else layer_in_words(question)
     try:
         if asked is not None and asked.alone:
             return (Text(f"{_measured(asked, question).answer}: {asked.line}", answer=True),)
+        if asked is not None and asked.spec:
+            return _of_spec(asked.spec, asked.line)
         return _of_network(question)
     except SpecError:
         return ()
@@ -130,18 +136,22 @@ def _of_network(question: str) -> tuple[Part, ...]:
     """The network that is described in a question, where all of it is understood."""
     if len(re.findall(r"\d+", question)) < FEWEST_NUMBERS:
         return ()
+    from shlex import quote
+
+    text = " ".join(question.split())
+    return _of_spec(question, f"convcalc arch {quote(text) if set(text) & set(SPECIAL) else chr(34) + text + chr(34)}")
+
+
+def _of_spec(text: str, line: str) -> tuple[Part, ...]:
+    """What leaves the network of a text, and its parameters; line: what computes it."""
     from convcalc.loading import facts_of
     from convcalc.readers.source import load_text
     from convcalc.text import Source
 
-    loaded = load_text(Source(question))
+    loaded = load_text(Source(text))
     if loaded.tree.input is None or any(isinstance(note, UnreadNote) for note in loaded.notes):
         return ()
     facts = facts_of(loaded)
     if not len(facts.rows) or facts.params is None:
         return ()
-    from shlex import quote
-
-    text = " ".join(question.split())
-    line = f"convcalc arch {quote(text) if set(text) & set(SPECIAL) else chr(34) + text + chr(34)}"
     return (Text(f"{facts.out.text(facts.layout)}, {facts.params:,} parameters: {line}", answer=True),)
