@@ -95,12 +95,14 @@ def _fragment(tree: ast.Module) -> Fragment:
     framework = _framework(tree)
     adopted = framework == "torch" and adopt_methods(tree)
     whole = _completed(tree, framework)
+    noted: tuple[str, ...] = (ADOPTED,) if adopted else ()
     if framework == "torch":
         script = as_forward(whole, ALONE)
     else:
         script = _keras_script(whole, framework)
         framework = "keras" if script else framework
-    return Fragment(script or whole, framework, script=script is not None, noted=(ADOPTED,) if adopted else ())
+        noted = () if script else _given_inputs(whole, framework)
+    return Fragment(script or whole, framework, script=script is not None, noted=noted)
 
 
 def _keras_script(tree: ast.Module, framework: str) -> ast.Module | None:
@@ -110,6 +112,15 @@ def _keras_script(tree: ast.Module, framework: str) -> ast.Module | None:
     from convcalc.readers.keras.keras_scripts import as_model, is_of_keras
 
     return as_model(tree) if framework or is_of_keras(tree) else None
+
+
+def _given_inputs(tree: ast.Module, framework: str) -> tuple[str, ...]:
+    """Inputs of a Keras model that the text does not make are made in front; what is said of that."""
+    if not any(isinstance(each, ast.Call) and isinstance(each.func, ast.Call) for each in nodes_of(tree)):
+        return ()
+    from convcalc.readers.keras.keras_scripts import give_inputs, is_of_keras
+
+    return give_inputs(tree) if framework == "keras" or is_of_keras(tree) else ()
 
 
 def _framework(tree: ast.Module) -> str:

@@ -10,10 +10,10 @@ from functools import partial
 from convcalc.readers.keras.applications import applications
 from convcalc.readers.keras.arguments import OLD_MODES
 from convcalc.readers.keras.attention_layers import attention_classes
-from convcalc.readers.keras.keras_layers import Layers
+from convcalc.readers.keras.keras_layers import Layers, settled
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.layer_steps import MERGES
-from convcalc.readers.keras.layer_table import ACTIVATIONS
+from convcalc.readers.keras.layer_table import ACTIVATIONS, no_activation
 from convcalc.readers.keras.layer_wrappers import wrapper_classes
 from convcalc.readers.keras.lookup_layers import lookup_classes
 from convcalc.readers.keras.loss_functions import backend_losses, losses
@@ -150,6 +150,16 @@ class Keras:
             refuse(f"a tensor goes into what is not read: {unknown.why}", machine.here())
         return unknown
 
+    def _of_several(self, tensorflow: bool) -> Named:
+        """What makes several tensors or takes several, found when it is asked for."""
+
+        def found(name: str) -> Value:
+            from convcalc.readers.keras.several_tensors import functions_of_several
+
+            return functions_of_several(tensorflow)[name]
+
+        return {name: Deferred(partial(found, name)) for name in ("split", "stack", "unstack")}
+
     def _keras(self) -> Named:
         """`keras`, and `keras.src`, which is the same in its own source."""
         layers = self.names["layers"]
@@ -158,7 +168,7 @@ class Keras:
         )
         backend = self._backend()
         operations = {
-            **self._operations(),
+            **(self._operations() | self._of_several(False)),
             "operation_utils": self._source_inputs(),
             "image": image_functions(self.layers, "keras.ops.image"),
             "nn": Namespace("keras.ops.nn", self._activations()),
@@ -170,7 +180,7 @@ class Keras:
             "backend": backend,
             "config": Namespace("keras.config", {name: _says(value) for name, value in self._settings().items()}),
             "ops": Namespace("keras.ops", operations),
-            "activations": Namespace("keras.activations", self._activations()),
+            "activations": Namespace("keras.activations", self._activations() | {"get": Native("get", self._by_name)}),
             "datasets": Namespace("keras.datasets", {name: _data(name) for name in DATA}),
             "engine": Namespace(
                 "keras.engine", {key: self.names[key] for key in ("Model", "Input", "Layer", "InputLayer")}
@@ -194,6 +204,7 @@ class Keras:
     def _tensorflow(self, keras: Value) -> Named:
         tensorflow: Named = {
             **self._operations(),
+            **self._of_several(True),
             "keras": keras,
             "nn": Namespace("tensorflow.nn", self._activations() | block_functions(self.layers) | backend_losses()),
             "image": image_functions(self.layers, "tensorflow.image"),
@@ -270,6 +281,16 @@ class Keras:
 
     def _activations(self) -> Named:
         return {name: Native(name, self._activation(name)) for name in (*ACTIVATIONS, "linear")}
+
+    def _by_name(self, machine: Machine, name: Value = None) -> Value:
+        """`keras.activations.get("relu")`: the function of this name, or what is one already."""
+        if not isinstance(name, str):
+            return self._activations()["linear"] if name is None else name
+        with settled(machine):
+            found = self._activations().get(name)
+            if found is None:
+                raise no_activation(name)
+            return found
 
     def _activation(self, name: str) -> Callable[..., Value]:
         def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from convcalc.readers.keras.layer_table import ROWS
 from convcalc.readers.layer_scripts import Replaced, calls_in, name_given, names_given, placed, unnamed, used_later
+from convcalc.readers.python.program import bound_names
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.pytorch.torch_layers import ROWS as TORCH
 
@@ -24,6 +25,41 @@ def as_model(tree: ast.Module) -> ast.Module | None:
         return None
     script = _KerasScript(tree)
     return script.completed() if script.inputs else None
+
+
+def give_inputs(tree: ast.Module) -> tuple[str, ...]:
+    """Put `inputs = Input(...)` in front of a program that says `Model(inputs, outputs)` and does not make them.
+
+    What it returns is what is said of that.
+    """
+    top = [each for each in tree.body if not isinstance(each, ast.FunctionDef | ast.ClassDef)]
+    models = [call for each in top for call in calls_in(each) if _last(call.func) in ("Model", "Functional")]
+    given = [node for call in models for node in _inputs_of(call)]
+    bound = {name for each in tree.body for name in bound_names(each)}
+    names = list(dict.fromkeys([node.id for node in given if node.id not in bound]))
+    calls = [call for each in top for call in calls_in(each)]
+    lines = [f"{name} = Input(shape={_open_sizes(name, calls)})" for name in names]
+    if lines:
+        tree.body[:0] = placed("\n".join(["from keras import Input", *lines]), tree.body[0])
+        ast.fix_missing_locations(tree)
+    return tuple([f"'{name}' is not made in the text, and is taken for an input" for name in names])
+
+
+def _inputs_of(call: ast.Call) -> list[ast.Name]:
+    """The names of what a model begins with."""
+    named = [each.value for each in call.keywords if each.arg in ("inputs", "input")]
+    first = (named or call.args)[:1]
+    every = [node for each in first for node in (each.elts if isinstance(each, ast.List | ast.Tuple) else [each])]
+    several = len(call.args) + len(call.keywords) > 1
+    return [node for node in every if several and isinstance(node, ast.Name)]
+
+
+def _open_sizes(name: str, calls: list[ast.Call]) -> str:
+    """As many open sizes as the first layer wants that gets an input of this name: three for a `Conv2D`."""
+    on_it = [each.func for each in calls if any(isinstance(x, ast.Name) and x.id == name for x in each.args)]
+    made = next((each for each in on_it if isinstance(each, ast.Call)), None)
+    axes = _last(made.func)[-2:-1] if made and _last(made.func).endswith("D") else ""
+    return repr((None,) * (int(axes) + 1 if axes.isdigit() else 1))
 
 
 class _KerasScript:

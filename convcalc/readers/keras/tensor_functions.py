@@ -9,7 +9,7 @@ from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.keras.folded_rows import FoldedRows, folded, unfolded
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
 from convcalc.readers.keras.keras_layers import Layers, settled
-from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, refuse
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight
 from convcalc.readers.keras.layer_rows import Arriving
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
@@ -139,10 +139,12 @@ def _tiled(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
     """Weights for each item of the batch."""
     times = named.get("repeats", named.get("multiples", rest[0] if rest else None))
     once = isinstance(times, list | tuple) and all(each == 1 for each in times[1:])
+    if isinstance(x, KerasTensor):
+        from convcalc.readers.keras.several_tensors import tiled
+
+        return tiled(machine, x, times)
     if isinstance(x, KerasWeight) and once and x.dims[:1] == (1,) and isinstance(times, list | tuple):
         return x if len(times) == len(x.dims) else Unknown("tile of weights")
-    if isinstance(x, KerasTensor):
-        refuse("tile of a tensor is not read", machine.here(), "RepeatVector and UpSampling are")
     return Unknown("tile of what is not read")
 
 

@@ -34,10 +34,10 @@ def spread(tensors: Sequence[KerasTensor], place: CodePlace | None) -> list[Kera
     sizes = [sorted({n or 1 for n in axis} - {1}) for axis in zip(*[each.dims for each in tensors], strict=True)]
     if any(len(each) > 1 for each in sizes):
         return list(tensors)
-    return [_repeated(each, [max([1, *n]) for n in sizes], place) for each in tensors]
+    return [repeated(each, [max([1, *n]) for n in sizes], place) for each in tensors]
 
 
-def _repeated(tensor: KerasTensor, sizes: list[int], place: CodePlace | None) -> KerasTensor:
+def repeated(tensor: KerasTensor, sizes: list[int], place: CodePlace | None) -> KerasTensor:
     """A tensor whose axes of 1 are of these sizes, the batch in front."""
     at = tensor.channel_axis
     own = [n or 1 for n in tensor.dims]

@@ -134,3 +134,45 @@ def test_a_picture_cut_larger_than_it_is_is_resized(tmp_path: Path) -> None:
     facts = of("m = Sequential([Input((12, 2, 3)), CenterCrop(4, 3), Conv2D(2, 1)])", tmp_path)
     assert (facts.params, facts.out.text()) == (8, "4x3x2")
     assert any("is larger than what arrives" in str(each) for each in facts.notes)
+
+
+@pytest.mark.parametrize(
+    ("line", "out"),
+    [
+        ("a, b, c = tf.split(x, [3, 4, -1], axis=1)\ny = c", "5x16"),
+        ("y = tf.split(x, 4, -1)[2]", "12x4"),
+        ("y = tf.split(value=x, num_or_size_splits=[2, 10], axis=-2)[0]", "2x16"),
+        ("y = ops.split(x, [3, 4], axis=1)[1]", "1x16"),
+        ("y = tf.stack([x, x, x], axis=-1)", "12x16x3"),
+        ("y = tf.stack(tf.unstack(x, axis=1)[:5], axis=2)", "16x5"),
+        ("y = tf.tile(x[:, :1], [1, 7, 2])", "7x32"),
+        ("y = tf.tile(x, tf.constant([1, 2, 1])) if False else ops.tile(x, (1, 2, 1))", "24x16"),
+        ("y = keras.activations.get('gelu')(keras.activations.get(None)(x))", "12x16"),
+    ],
+)
+def test_several_tensors_of_one_and_one_of_several(line: str, out: str, tmp_path: Path) -> None:
+    facts = of(f"i = Input((12, 16))\nx = Dense(16)(i)\n{line}\nm = Model(i, y)", tmp_path)
+    assert (facts.params, facts.out.text()) == (272, out)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            "y = tf.split(x, 5, axis=-1)[0]",
+            "the program fails: ValueError: 16 cannot be split into 5 parts of one size",
+        ),
+        ("y = tf.split(x, [3, 4], axis=-1)[0]", "parts of [3, 4] are not all of 16"),
+        ("y = tf.split(x, 2)[0]", "split along axis 0 of 3 is not read"),
+        ("y = tf.split(x, 'a', axis=1)[0]", "a split into 'a' is not read"),
+        ("y = tf.stack([x, x[:, 1:]], axis=1)", "differ in another"),
+        ("y = tf.stack([x, 3], axis=1)", "a stack of tensors and of other things is not read"),
+        ("y = tf.tile(x, [2, 1, 1])", "tile by [2, 1, 1] of (None, 12, 16) is not read"),
+        ("y = tf.tile(x, [1, 100, 1])", "tile by 100 of 12 is not read"),
+        ("y = Dense(3, activation=keras.activations.get('relo'))(x)", "there is no activation 'relo'"),
+    ],
+)
+def test_what_cannot_be_split_or_put_together_is_said(line: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        of(f"i = Input((12, 16))\nx = Dense(16)(i)\n{line}\nm = Model(i, y)", tmp_path)
+    assert why in str(refused.value)

@@ -82,3 +82,22 @@ def test_a_model_stays_what_it_is() -> None:
         "c = layers.Conv2D(3, 3)(b)\nnet = Model(a, b)\n"
     )
     assert outputs(measure(text)) == ["7x7x2"]
+
+
+def test_an_input_that_was_not_pasted_is_asked_for() -> None:
+    text = (
+        "x = Conv2D(32, 3, strides=2, padding='same')(inputs)\nx = GlobalAveragePooling2D()(x)\n"
+        "outputs = Dense(10)(x)\nmodel = Model(inputs, outputs)\n"
+    )
+    with pytest.raises(SpecError, match=r"its input has the sizes \(None, None, None\)"):
+        measure(text)
+    facts = measure(text, input="28x28x1")
+    assert (facts.params, facts.out.text()) == (650, "10")
+    assert "'inputs' is not made in the text, and is taken for an input" in map(str, facts.notes)
+    named = measure(f"from tensorflow.keras import *\nfrom tensorflow.keras.layers import *\n{text}", input="28x28x1")
+    assert named.params == 650
+
+
+def test_what_a_program_makes_is_no_input_that_was_left_out() -> None:
+    with pytest.raises(SpecError, match="a model between what is not known"):
+        measure("from keras.layers import *\nfrom keras import Model\ni = load('x')\nm = Model(i, Dense(3)(i))\n")
