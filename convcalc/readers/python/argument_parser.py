@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.host_types import OBJECT, named_attributes
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Named, Native, Unknown, Value
 
 OPTIONS = " options"
 """The attribute of a parser that holds its options: no program can have one of this name."""
 
-ARGUMENTS = Class("Namespace", (OBJECT,))
+
+ARGUMENTS = Class("Namespace", (OBJECT,), {"__init__": Native("__init__", named_attributes)})
 
 FLAGS: Named = {"store_true": False, "store_false": True}
 """What an option stands at that only switches something."""

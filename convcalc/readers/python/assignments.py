@@ -106,7 +106,7 @@ def _parts(machine: Machine, value: Value, count: int, star: int | None) -> list
 
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`"""
-    if type(owner) is Instance:
+    if isinstance(owner, Instance):
         call_method(machine, owner, "__setattr__", (name, value), {})
     elif isinstance(owner, Super):
         machine.call(machine.attribute(owner, "__setattr__"), name, value)

@@ -117,7 +117,7 @@ def _round(machine: Machine, value: Value, digits: Value = None) -> Value:
 
 def instance_of(value: Value, kind: Value) -> Value:
     """`isinstance(value, kind)`: True, False, or unknown."""
-    if type(value) is Instance and type(kind) is Class:
+    if isinstance(value, Instance) and type(kind) is Class:
         if value.cls.derives(kind):
             return True
         if not value.cls.unknown and "__instancecheck__" not in kind.attributes:
@@ -142,7 +142,7 @@ def _is_instance(value: Value, kind: Class) -> Value:
     test = kind.attributes.get("__instancecheck__")
     if isinstance(test, Native) and test.run(None, value):
         return True
-    if type(value) is Instance and not value.cls.unknown:
+    if isinstance(value, Instance) and not value.cls.unknown:
         return value.cls.derives(kind)
     if isinstance(value, TextMember | WholeMember) and value.cls.derives(kind):
         return True

@@ -16,6 +16,7 @@ from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
     Bound,
     Class,
+    DictInstance,
     Failure,
     Function,
     Named,
@@ -191,6 +192,7 @@ def _by_name(code: Compiler, node: ast.Call) -> ByName | None:
 
 def _dictionary(machine: Machine, value: Value) -> Named:
     """What stands behind two stars."""
+    value = value.items if isinstance(value, DictInstance) else value
     if isinstance(value, dict):
         machine.budget.container(len(value))
         return {str(key): each for key, each in value.items()}

@@ -34,6 +34,8 @@ def decorated(code: Compiler, node: ast.expr, made: Value, scope: Environment) -
         return _registered(code, node, target, made, scope)
     if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
         if isinstance(made, Function) and isinstance(target, ast.Name):
+            if scope.members and made.name == "__init__" and isinstance(_found(scope, target.id), Function):
+                return _kept(code, node, target, made, scope)  # what it keeps of an object is asked for later
             passed = PassedDecorator(target.id, partial(_follow, code, node, scope), partial(_found, scope, target.id))
             made.passed_by = (passed, *made.passed_by)
             code.machine.passed_by.append((made, passed))
@@ -51,7 +53,10 @@ def _of_python(code: Compiler, node: ast.expr, made: Value, scope: Environment) 
     if isinstance(node, ast.Name) and node.id in ("property", "staticmethod", "classmethod"):
         return Special(node.id, made)
     if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
-        return code.evaluate(node.value, scope)
+        before = code.evaluate(node.value, scope)
+        if node.attr == "setter" and isinstance(before, Special):
+            return Special(before.kind, before.function, made)
+        return before
     if _named(node) == "cached_property":
         return Special("property", made)
     if isinstance(node, ast.Call) and _named(node.func) == "wraps":

@@ -21,6 +21,8 @@ def function_def(code: Compiler, node: ast.FunctionDef) -> Executor:
 
     def run(scope: Environment) -> Signal:
         made: Value = make(scope)
+        if scope.methods is not None:
+            scope.methods.append(made)
         for decorator in reversed(node.decorator_list):
             made = decorated(code, decorator, made, scope)
         scope.set(node.name, made)
@@ -57,7 +59,7 @@ def _with_bases(code: Compiler, node: ast.ClassDef, bases: list[Evaluator], scop
     for each in bases:
         base = each(scope)
         if isinstance(base, Class):
-            found.append(base)
+            found.append(_of_program(base))
         else:
             unknown = f"its base {said(base)}" if not isinstance(base, Unknown) else base.why
     if unknown and not found and (base := code.machine.assumed_base(node, unknown)) is not None:
@@ -68,6 +70,15 @@ def _with_bases(code: Compiler, node: ast.ClassDef, bases: list[Evaluator], scop
         if keyword.arg == "metaclass":
             _take_metaclass(code, keyword.value, scope, made)
     return made
+
+
+def _of_program(base: Class) -> Class:
+    """A base as a class of the program has it: what comes from `dict` holds items beside its attributes."""
+    if base.host is not dict:
+        return base
+    from convcalc.readers.python.dict_classes import base as dictionary
+
+    return dictionary(base)
 
 
 def _take_metaclass(code: Compiler, metaclass: ast.expr, scope: Environment, made: Class) -> None:
@@ -94,12 +105,15 @@ def _fill(code: Compiler, node: ast.ClassDef, made: Class, scope: Environment) -
     """What the body of a class says becomes its own."""
     body = Environment(scope.file, scope)
     body.members = True
+    body.methods = []
     for statement in node.body:
         _member(code, statement, body, made)
     made.define(body.names)
-    for member in body.names.values():
+    if isinstance(body.names.get("__getattribute__"), Function):
+        made.define({"__make__": Native(made.name, objects.make_guarded)})
+    for member in (*body.methods, *body.names.values()):
         held = member.function if isinstance(member, Special) else member
-        if isinstance(held, Function):
+        if isinstance(held, Function) and held.scope is body:
             held.owner = made
             held.scope = scope  # the names of a class are not seen by its methods
 

@@ -8,11 +8,12 @@ from convcalc.readers.python.values import Class, Deferred, Named, Value
 class Environment:
     """The names of a module, a function or a comprehension, and those around it.
 
-    file: as it was named.  members: is it the body of a class?  outer: the names that belong to a scope around it, as
-    `global` says.  owner and receiver: of a method, its class and its first argument, for `super()`.
+    file: as it was named.  members: is it the body of a class?  methods: the functions that stand in such a body,
+    whatever their decorators made of them.  outer: the names that belong to a scope around it, as `global` says.
+    owner and receiver: of a method, its class and its first argument, for `super()`.
     """
 
-    __slots__ = ("file", "members", "names", "outer", "owner", "parent", "receiver", "yielded")
+    __slots__ = ("file", "members", "methods", "names", "outer", "owner", "parent", "receiver", "yielded")
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class Environment:
     ) -> None:
         self.file = file
         self.members = False
+        self.methods: list[Value] | None = None
         self.parent = parent
         self.names: Named = {} if names is None else names
         self.outer: dict[str, Environment] | None = None

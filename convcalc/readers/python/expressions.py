@@ -25,7 +25,17 @@ from convcalc.readers.python.operators import (
     unary,
 )
 from convcalc.readers.python.subscripts import item
-from convcalc.readers.python.values import NOT_DEFINED, Deferred, Failure, Function, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import (
+    NOT_DEFINED,
+    Deferred,
+    DictInstance,
+    Failure,
+    Function,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
 from convcalc.readers.python.work_limit import LONGEST_TEXT, work_of_text
 
 NUMERIC = frozenset({int, float})
@@ -264,11 +274,12 @@ def dict_(code: Compiler, node: ast.Dict) -> Evaluator:
         try:
             for key, each in pairs:
                 value = each(scope)
+                more = value.items if isinstance(value, DictInstance) else value
                 if key is not None:
                     made[hashable(key(scope))] = value
-                elif isinstance(value, dict):
-                    machine.budget.container(len(value))
-                    made |= value
+                elif isinstance(more, dict):
+                    machine.budget.container(len(more))
+                    made |= more
                 else:
                     raise Unreadable(f"** of {said(value)} in a dictionary is not followed")
         except Failure as error:

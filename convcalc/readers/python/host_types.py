@@ -9,6 +9,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements, hashable, truth
 from convcalc.readers.python.values import (
     Class,
+    DictInstance,
     FrameworkValue,
     Function,
     Instance,
@@ -29,8 +30,22 @@ def _set_attribute(machine: Machine, owner: Value, name: Value, value: Value) ->
     if isinstance(owner, Instance):
         found = owner.cls.find(str(name))
         if found is not None and isinstance(found[1], Special):
-            raise Unreadable(f"'{name}' is a property: giving it a value is not followed")
+            return set_property(machine, owner, str(name), found[1], value)
         owner.attributes[str(name)] = value
+    return None
+
+
+def set_property(machine: Machine, owner: Instance, name: str, held: Special, value: Value) -> Value:
+    """Give a property a value by its setter; raises Unreadable where it has none."""
+    if held.setter is None:
+        raise Unreadable(f"'{name}' is a property: giving it a value is not followed")
+    return machine.call(held.setter, owner, value)
+
+
+def named_attributes(machine: Machine, owner: Value, **named: Value) -> Value:
+    """`SimpleNamespace(width=8)`"""
+    assert isinstance(owner, Instance)
+    owner.attributes.update(named)
     return None
 
 
@@ -38,13 +53,6 @@ def _delete_attribute(machine: Machine, owner: Value, name: Value) -> Value:
     if isinstance(owner, Instance):
         owner.attributes.pop(str(name), None)
     return None
-
-
-def _get_attribute(machine: Machine, owner: Value, name: Value) -> Value:
-    """`super().__getattribute__(name)`: what an object has without its `__getattr__`."""
-    if isinstance(owner, Instance) and not (name in owner.attributes or owner.cls.find(str(name))):
-        raise Raised("AttributeError", f"'{owner.cls.name}' has no attribute '{name}'")
-    return machine.attribute(owner, str(name))
 
 
 def _initialised(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
@@ -57,7 +65,6 @@ OBJECT = Class(
         "__init__": Native("object", _initialised),
         "__setattr__": Native("setattr", _set_attribute),
         "__delattr__": Native("delattr", _delete_attribute),
-        "__getattribute__": Native("getattribute", _get_attribute),
     },
 )
 
@@ -136,6 +143,7 @@ def make_dict(machine: Machine, cls: Value, values: Value = (), **named: Value) 
     if isinstance(values, Unknown):
         return values
     made: dict[Value, Value] = {}
+    values = values.items if isinstance(values, DictInstance) else values
     if isinstance(values, dict):
         machine.budget.container(len(values))
         return made | values | named

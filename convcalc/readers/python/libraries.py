@@ -5,11 +5,12 @@ from __future__ import annotations
 import keyword
 import math
 from collections.abc import Callable
+from functools import partial
 
 from convcalc.readers.python.abstract_types import ABSTRACT, NUMBERS
 from convcalc.readers.python.copies import COPIES
 from convcalc.readers.python.function_tools import FUNCTOOLS
-from convcalc.readers.python.host_types import DEFAULTING, OBJECT, TYPES, make_ordered
+from convcalc.readers.python.host_types import DEFAULTING, OBJECT, TYPES, make_ordered, named_attributes
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.records import DATACLASSES, NAMED_TUPLE, RECORD
@@ -18,7 +19,6 @@ from convcalc.readers.python.values import (
     Bound,
     Class,
     FrameworkValue,
-    Instance,
     Named,
     Namespace,
     Native,
@@ -66,13 +66,6 @@ _MATH = "floor ceil sqrt log log2 log10 exp pow gcd isclose trunc fabs cos sin t
 
 def _second(machine: Machine, kind: Value, value: Value) -> Value:
     return value
-
-
-def _named_attributes(machine: Machine, owner: Value, **named: Value) -> Value:
-    """`SimpleNamespace(width=8)`"""
-    assert isinstance(owner, Instance)
-    owner.attributes.update(named)
-    return None
 
 
 def _nothing(machine: Machine, *args: Value, **named: Value) -> Value:
@@ -149,6 +142,28 @@ def _interpreter() -> Named:
     return INTERPRETER
 
 
+def _settings(name: str) -> Named:
+    from convcalc.readers.python.settings_classes import SETTINGS
+
+    return SETTINGS[name]
+
+
+SETTINGS_PACKAGES = "easydict munch addict box ml_collections omegaconf yacs yacs.config".split()
+
+
+def _parsed_json(machine: Machine, text: Value, **options: Value) -> Value:
+    """`json.loads('{"width": 8}')`"""
+    import json
+
+    if not isinstance(text, str):
+        return Unknown("json of a text that is not known")
+    machine.budget.text(len(text))
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Raised("ValueError", f"json.loads: {error}") from None
+
+
 LIBRARIES: dict[str, Callable[[], Named]] = {
     "math": lambda: {**_WHOLE_MATH, "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan},
     "functools": lambda: FUNCTOOLS,
@@ -176,6 +191,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "dataclasses": lambda: DATACLASSES,
     "enum": _enumerations,
     "numbers": lambda: NUMBERS,
+    "json": lambda: {"loads": Native("loads", _parsed_json)},
     "keyword": lambda: {"iskeyword": Native("iskeyword", lambda machine, name: keyword.iskeyword(str(name)))},
     "os": _system,
     "os.path": _paths,
@@ -184,7 +200,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "types": lambda: {
         "MethodType": Native("MethodType", lambda machine, function, owner: Bound(function, owner)),
         "FunctionType": Class("FunctionType", (OBJECT,)),
-        "SimpleNamespace": Class("SimpleNamespace", (OBJECT,), {"__init__": Native("__init__", _named_attributes)}),
+        "SimpleNamespace": Class("SimpleNamespace", (OBJECT,), {"__init__": Native("__init__", named_attributes)}),
     },
     "abc": lambda: {"ABC": Class("ABC", (OBJECT,)), "abstractmethod": Native("abstractmethod", lambda m, f: f)},
     "inspect": lambda: INSPECT,
@@ -194,6 +210,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "argparse": _argument_parser,
     **dict.fromkeys(("packaging.version", "distutils.version", "pkg_resources", "looseversion"), _versions),
     **dict.fromkeys(("packaging", "distutils"), _packaging),
+    **{name: partial(_settings, name) for name in SETTINGS_PACKAGES},
     "__future__": dict,
 }
 """Module -> its names; what a library has beside these is unknown."""

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from convcalc.readers.python.compiler import FunctionParameters
 from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
     Bound,
     Class,
     Deferred,
+    DictInstance,
     FrameworkValue,
     Function,
+    GuardedInstance,
     Instance,
     Named,
     Namespace,
@@ -296,6 +299,40 @@ def _of_instance(machine: Machine, value: Instance, name: str) -> Value:
     return attributes[name] if name in attributes else _bound_to(held, value, value.cls)
 
 
+def _of_guarded(machine: Machine, value: GuardedInstance, name: str) -> Value:
+    """An attribute of an object whose class has a `__getattribute__`; `__getattr__` comes where that finds nothing."""
+    getter, other = value.cls.find("__getattribute__"), value.cls.find("__getattr__")
+    assert getter is not None
+    try:
+        return call(machine, getter[1], (value, name), {})
+    except Raised as raised:
+        if other is None or raised.kind != "AttributeError":
+            raise
+    return call(machine, other[1], (value, name), {})
+
+
+def _get_attribute(machine: Machine, owner: Value, name: Value) -> Value:
+    """`super().__getattribute__(name)`: what an object has without its `__getattr__`."""
+    if not isinstance(owner, Instance):
+        return attribute(machine, owner, str(name))
+    own = name in ("__dict__", "__class__") or name in owner.attributes or owner.cls.find(str(name))
+    if not own:
+        raise Raised("AttributeError", f"'{owner.cls.name}' has no attribute '{name}'")
+    return _of_instance(machine, owner, str(name))
+
+
+OBJECT.define({"__getattribute__": Native("getattribute", _get_attribute)})
+
+
+def make_guarded(machine: Machine, cls: Value, *args: Value, **named: Value) -> Value:
+    """An object of a class that has a `__getattribute__` of its own."""
+    assert isinstance(cls, Class)
+    made = GuardedInstance(cls)
+    if (init := cls.find("__init__")) is not None:
+        call(machine, init[1], (made, *args), named)
+    return made
+
+
 def _of_no_class(machine: Machine, value: Instance, name: str) -> Value:
     """An attribute that neither an object nor its class has."""
     if name == "__class__":
@@ -346,7 +383,19 @@ def _of_class(machine: Machine, value: Class, name: str) -> Value:
         return value.name if name == "__name__" else ""
     if value.unknown:
         return Unknown(f"'{name}' of {value.name}, for {value.unknown} is not read")
+    if value.host is not None and (method := _of_host(machine, value.host, name)) is not None:
+        return method
     raise Raised("AttributeError", f"the class '{value.name}' has no '{name}'")
+
+
+def _of_host(machine: Machine, host: type, name: str) -> Value:
+    """`str.upper`, `dict.get`: a method of Python's own classes, as a function; None for one that there is not."""
+    if host is dict:
+        from convcalc.readers.python.dict_classes import HELD
+
+        found = HELD.find(name)
+        return found[1] if found is not None and found[0] is HELD else None
+    return machine.host_methods(host()).get(name)
 
 
 CALLED: dict[type[Value], Callable[..., Value]] = {
@@ -357,11 +406,15 @@ CALLED: dict[type[Value], Callable[..., Value]] = {
     Special: _call_special,
     Unknown: _call_unknown,
     Instance: _call_instance,
+    DictInstance: _call_instance,
+    GuardedInstance: _call_instance,
 }
 
 ATTRIBUTES: dict[type[Value], Callable[..., Value]] = {
     Unknown: _of_unknown,
     Instance: _of_instance,
+    DictInstance: _of_instance,
+    GuardedInstance: _of_guarded,
     Namespace: _of_namespace,
     Super: _of_super,
     Class: _of_class,

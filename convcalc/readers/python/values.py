@@ -185,13 +185,17 @@ class Native:
 
 
 class Special:
-    """What a decorator made of a function: "property", "staticmethod" or "classmethod"."""
+    """What a decorator made of a function: "property", "staticmethod" or "classmethod".
 
-    __slots__ = ("function", "kind")
+    setter: of a property, the function that is called where it is given a value; None where there is none.
+    """
 
-    def __init__(self, kind: str, function: Value) -> None:
+    __slots__ = ("function", "kind", "setter")
+
+    def __init__(self, kind: str, function: Value, setter: Value = None) -> None:
         self.kind = kind
         self.function = function
+        self.setter = setter
 
 
 class Bound:
@@ -314,6 +318,22 @@ class WholeMember(int):
         made = super().__new__(cls, value)
         made.name, made.cls = name, of
         return made
+
+
+class DictInstance(Instance):
+    """An object of a class that comes from `dict`.  items: what it holds by key, beside its attributes."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, cls: Class) -> None:
+        super().__init__(cls)
+        self.items: dict[Value, Value] = {}
+
+
+class GuardedInstance(Instance):
+    """An object whose class says by `__getattribute__` what each of its attributes is."""
+
+    __slots__ = ()
 
 
 class Super:

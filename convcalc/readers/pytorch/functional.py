@@ -37,7 +37,9 @@ from convcalc.readers.pytorch.torch_names import FUNCTIONAL as NAMES
 from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
-UNCHANGED = "clone detach cpu cuda to float double half bfloat16 type requires_grad_ type_as".split()
+UNCHANGED = (
+    "clone detach cpu cuda to float double half bfloat16 byte char short bool type requires_grad_ type_as".split()
+)
 """What gives back the same numbers."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import prod
 
-from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.host_types import OBJECT, set_property
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
     Bound,
@@ -80,7 +80,7 @@ def children(module: Instance) -> list[tuple[str, Instance]]:
     if ROW in attributes and HOLDS not in attributes:
         return []
     return [
-        (name, value) for name, value in attributes.items() if type(value) is Instance and value.cls.derives(MODULE)
+        (name, value) for name, value in attributes.items() if isinstance(value, Instance) and value.cls.derives(MODULE)
     ]
 
 
@@ -106,7 +106,7 @@ def unregistered(modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Ins
             if type(value) in HOLDS_NOTHING or not isinstance(value, HOLDERS) or name.startswith(" "):
                 continue
             inside = value.values() if isinstance(value, dict) else value
-            if any(type(inner) is Instance for inner in inside):
+            if any(isinstance(inner, Instance) for inner in inside):
                 yield from _held(value, f"{path}.{name}" if path else name)
 
 
@@ -154,7 +154,9 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
         _check_set(owner, key, value)
     found = owner.cls.find(key)
     if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
-        raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
+        if module or (isinstance(value, Parameter) and value.trained):
+            raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
+        return set_property(machine, owner, key, found[1], value)
     if key == "requires_grad":
         machine.note(f"{owner.cls.name}.requires_grad = ... freezes nothing: it is requires_grad_(False) of a module")
     if module:
