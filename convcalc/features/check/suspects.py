@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from math import prod
+from typing import Any
 
 from convcalc.features.check.claimed import (
     amount,
@@ -19,13 +21,20 @@ from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
 from convcalc.features.check.slips.search_counts import Counted, count_layers, counts
 from convcalc.features.check.slips.search_fields import fields
-from convcalc.features.check.slips.search_inputs import POOL_MISSING, POOL_TWICE, DeclaredInputs, flattened, inputs
+from convcalc.features.check.slips.search_inputs import (
+    EXCHANGED,
+    POOL_MISSING,
+    POOL_TWICE,
+    DeclaredInputs,
+    flattened,
+    inputs,
+)
 from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.search_sums import Sum, further, neighbours
 from convcalc.features.check.slips.settings import PlacedLayer, few, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.features.check.slips.typed import TYPED, digits
-from convcalc.lang.tree import Attr, Claim, Layer, Number
+from convcalc.lang.tree import Attr, Claim, Layer, Number, Statement, Unit
 from convcalc.network.claims import Verdict, in_numbers
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
@@ -180,7 +189,8 @@ def _of_inputs(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
     elif isinstance(own, Step) and own.kind.flattens:
         flat = own.arriving
     about = DeclaredInputs(int(amount(claimed)), right, flat, before, rebuilder.facts.in_)
-    yield from inputs(about, _inputs_with(rebuilder, verdict), _pools_with(rebuilder, verdict))
+    others = chain(_pools_with(rebuilder, verdict), _exchanged_with(rebuilder, verdict))
+    yield from inputs(about, _inputs_with(rebuilder, verdict), others)
 
 
 def _pools_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[SuspectedSlip]:
@@ -199,6 +209,39 @@ def _pools_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[SuspectedSli
         pooled = (*each.statement.units, Layer("maxpool", (Attr("size", (2, 2)),)))
         if rebuilder.true_with_units(verdict.claim, each.statement, pooled):
             yield suspected(POOL_MISSING, worked=f"true with one behind {named}")
+
+
+def _exchanged_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[SuspectedSlip]:
+    """A convolution whose filters and kernel change places, that makes a claim about what arrives true."""
+    body, mark = rebuilder.facts.tree.body, verdict.mark
+    if mark is None or verdict.body is not rebuilder.facts.net.body or len(rebuilder.facts.rows) > MOST_ROWS:
+        return
+    at = next((at for at, each in enumerate(body) if each is mark.statement), 0)
+    above = [each for each in body[max(at - MOST_PLACES, 0) : at] if isinstance(each, Statement)]
+    for each in reversed(above):
+        units = tuple([_exchanged(unit) for unit in each.units])
+        tried = units != each.units and rebuilder.left > 0
+        if tried and rebuilder.true_with_units(verdict.claim, each, units):
+            first = next(old for old, new in zip(each.units, units, strict=True) if old != new)
+            named = each.label or rebuilder.facts.net.source.text[slice(*first.span)]
+            yield suspected(EXCHANGED, worked=f"true with them exchanged in '{' '.join(named.split())}'")
+
+
+def _exchanged(unit: Unit) -> Unit:
+    """`conv 3 16x16` as `conv 16 3x3`; what has no such two numbers as it is."""
+    if not isinstance(unit, Layer):
+        return unit
+    given = {each.key: each.value for each in unit.attrs}
+    filters, kernel = given.get(""), given.get("size")
+    if (
+        not isinstance(filters, int)
+        or not isinstance(kernel, tuple)
+        or {*kernel} != {kernel[0]}
+        or filters == kernel[0]
+    ):
+        return unit
+    now: dict[str, Any] = {"": kernel[0], "size": (filters,) * len(kernel)}
+    return unit._replace(attrs=tuple([each._replace(value=now.get(each.key, each.value)) for each in unit.attrs]))
 
 
 def _inputs_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[Shape]:

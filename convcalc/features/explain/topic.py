@@ -219,7 +219,7 @@ def anywhere(*found: Finding) -> Slips:
 
 
 def _slip(row: Row, code: str) -> Finding:
-    from convcalc.features.check.slips import counts, settings, sizes
+    from convcalc.features.check.slips import counts, recurrent_counts, settings, sizes
 
     step = row.visit.step
     layer = settings.PlacedLayer(step, flattened=row.in_)
@@ -233,6 +233,8 @@ def _slip(row: Row, code: str) -> Finding:
         (counts.CONV, counted, params),
         (counts.LOCAL, counted, params),
         (counts.DENSE, counted, params),
+        (recurrent_counts.RECURRENT, counted, params),
+        (recurrent_counts.VECTORS, counted, params),
         (counts.OTHERS, counted, params),
         (counts.COST, settings.of_cost(layer), (row.macs,)),
     ):

@@ -1,9 +1,10 @@
 """Slips in parameters and multiply-accumulates.
 
 area: places of the kernel, sides: the sum of its sides, f: its side; c_in, c_out: channels in and out; g: groups;
-b: biases, where they are counted; positions, grid: places of the output and of the input; shrunk: those of the output,
-divided by the stride once more; inputs, outputs: of a linear layer; places, maps: of what it flattens; macs, elements:
-of the right count, and of the output; added: one addition for each bias; one: weights of a place that has its own.
+b: biases, where they are counted; one_each: 1 where each filter has one that is counted; positions, grid: places of the
+output and of the input; shrunk: those of the output, divided by the stride once more; inputs, outputs: of a linear
+layer; places, maps: of what it flattens; macs, elements: of the right count, and of the output; added: one addition for
+each bias; one: weights of a place that has its own.
 """
 
 from __future__ import annotations
@@ -68,6 +69,14 @@ CONV: tuple[Slip, ...] = (
          lambda area, c_in, g, c_out: area * share(c_in, g) * c_out + c_in),
     slip("P04", "a filter has one bias, not one for each input channel", "", "bias params",
          lambda area, c_in, c_out: (area + 1) * c_in * c_out),
+    slip("P35", "one filter was counted, of several", "", "bias params whole",
+         lambda area, c_in: area * c_in + 1),
+    slip("P35", "one filter was counted, of several", "", "whole", lambda area, c_in: area * c_in),
+    slip("P36", "one bias for each place of the output; a filter has one", "", "map bias params",
+         lambda area, c_in, g, c_out, positions: area * share(c_in, g) * c_out + c_out * positions),
+    slip("P37", "the filters and the side of the kernel changed places",
+         "nn.Conv2d(3, 3, 16) for 16 filters of 3x3", "plane square whole",
+         lambda f, c_in, c_out, one_each: c_out * c_out * c_in * f + f * one_each),
     slip("P16", "a convolution has no bias where batch norm follows and it says nobias", "", "plain normed params",
          lambda area, c_in, g, c_out: area * share(c_in, g) * c_out + c_out),
 )
@@ -97,6 +106,8 @@ DENSE: tuple[Slip, ...] = (
          lambda inputs, outputs: inputs * outputs + 1),
     slip("P13", "inputs and outputs were added; they are multiplied", "", "",
          lambda inputs, outputs: inputs + outputs),
+    slip("P06", "the biases are one an output, not one an input", "", "bias params",
+         lambda inputs, outputs: inputs * outputs + inputs),
     slip("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100", "map",
          lambda places, outputs, b: places * outputs + b),
     slip("P12", "only the channels went in: the map was not flattened", "Keras AlexNets: 25,678,184", "map",
@@ -112,6 +123,8 @@ DENSE: tuple[Slip, ...] = (
 OTHERS: tuple[Slip, ...] = (
     slip("P11", "the running mean and variance were counted", "ptflops#89: 40 for 20; Paddle#37852", "bn params affine",
          lambda c: 4 * c, "Keras counts running statistics"),
+    slip("P07", "a pair was counted for each place; the places of a channel share one", "", "bn",
+         lambda c, positions: 2 * c * positions),
     slip("P15", "a pool has no parameters", "", "pool", lambda area, c: area * c + c),
     slip("P15", "a pool has no parameters; only those of LeNet-5 had a weight and a bias", "", "pool params",
          lambda c: 2 * c),
@@ -139,6 +152,8 @@ COST: tuple[Slip, ...] = (
     slip("C04", "divided by the stride twice: the output is that much smaller already",
          "Lyken17/pytorch-OpCounter#8", "conv strided",
          lambda area, c_in, g, c_out, shrunk: area * share(c_in, g) * c_out * shrunk),
+    slip("P35", "one filter was counted, of several", "", "conv whole",
+         lambda area, c_in, positions: area * c_in * positions),
     slip("P08", "the groups were left out", "Stack Overflow 40060949", "grouped",
          lambda area, c_in, c_out, positions: area * c_in * c_out * positions),
     slip("P09", "divided by the groups twice", "Ldpe2G's calculator, #4", "grouped",

@@ -8,6 +8,7 @@ from itertools import pairwise
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, LOCAL, OTHERS
 from convcalc.features.check.slips.parts import LayerAmount, SumChange, changes
+from convcalc.features.check.slips.recurrent_counts import RECURRENT, VECTORS
 from convcalc.features.check.slips.settings import PlacedLayer, of_cost, of_count, slides
 from convcalc.features.check.slips.slip import (
     Setting,
@@ -20,7 +21,10 @@ from convcalc.features.check.slips.slip import (
 )
 from convcalc.network.graph import Step
 
+OF_PARAMETERS = (*CONV, *LOCAL, *DENSE, *RECURRENT, *VECTORS, *OTHERS)
 HALF_SEPARABLE = without_formula("C09", "only one of the two parts of the separable convolution was counted", "")
+AS_ORDINARY = without_formula("P38", "counted as an ordinary convolution, of all channels with all", "")
+BOTH_BIASED = without_formula("P39", "a bias was counted for the depthwise part too, which has none", "")
 FLOPS = without_formula("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")
 
 ALIKE = {"P02b": "P02", "P25": "P02"}
@@ -67,7 +71,7 @@ def _counted(layer: PlacedLayer, what: str) -> Counted:
     setting = of_cost(layer) if what == "macs" else of_count(layer, what)
     wrong = []
     if setting is not None:
-        for slip in COST if what == "macs" else (*CONV, *LOCAL, *DENSE, *OTHERS):
+        for slip in COST if what == "macs" else OF_PARAMETERS:
             value = slip.value(setting)
             if isinstance(value, int) and value != weights + biases:
                 wrong.append((slip, value, setting))
@@ -103,8 +107,8 @@ def _counts(counted: Sequence[Counted], claimed: range, what: str) -> Suspects:
     for each in changes(amounts(counted)):
         if each.common and whole + each.more in claimed:
             yield suspected(each.slip, worked=sum_with(whole, each))
-    if what == "macs":
-        yield from _half_separable(counted, claimed)
+    yield from _half_separable(counted, claimed)
+    yield from _as_ordinary(counted, claimed, what)
 
 
 def _in_sum(whole: int, change: SumChange) -> str:
@@ -135,7 +139,7 @@ def _sum(counted: Iterable[Counted]) -> int:
 def _slips(counted: Iterable[Counted]) -> Iterator[Slip]:
     """Those that can happen somewhere, in the order of the catalogue."""
     here = {id(slip) for each in counted for slip, _, _ in each.wrong}
-    return (slip for slip in (*CONV, *LOCAL, *DENSE, *OTHERS, *COST) if id(slip) in here)
+    return (slip for slip in (*OF_PARAMETERS, *COST) if id(slip) in here)
 
 
 def _value(each: Counted, slip: Slip) -> int:
@@ -161,6 +165,24 @@ def _half_separable(counted: Sequence[Counted], claimed: range) -> Suspects:
     for half in zip(*pairs, strict=True):
         if _sum(counted) - _sum(half) in claimed:
             yield suspected(HALF_SEPARABLE)
+
+
+def _as_ordinary(counted: Sequence[Counted], claimed: range, what: str) -> Suspects:
+    """Every separable convolution as one of all channels with all, or with a bias in both of its parts."""
+    pairs = [(first, second) for first, second in pairwise(counted) if _is_separable(first.layer, second.layer)]
+    if not pairs:
+        return
+    areas = [first.layer.step.args.slide.area for first, _ in pairs]
+    whole = _sum(counted)
+    more = [
+        (area * (second.right - second.biases) + second.biases - second.right - first.right) * second.layer.times
+        for area, (first, second) in zip(areas, pairs, strict=True)
+    ]
+    if whole + sum(more) in claimed:
+        yield suspected(AS_ORDINARY)
+    plain = [first.layer.step.args.channels * first.layer.times for first, _ in pairs if not first.layer.step.args.bias]
+    if what == "params" and plain and whole + sum(plain) in claimed:
+        yield suspected(BOTH_BIASED, worked=f"{whole:,} + {sum(plain):,} = {whole + sum(plain):,}")
 
 
 def _is_separable(first: PlacedLayer, second: PlacedLayer) -> bool:

@@ -22,6 +22,10 @@ ORDER = without_formula("I05", "channels stand first and last, mixed", "Keras' 3
 ELSEWHERE = without_formula("I06", "these are the channels of another layer", "")
 WRONG_MAP = without_formula("I07", "the map was taken for one of another size", "")
 
+EXCHANGED = without_formula(
+    "I08", "the filters and the side of the kernel changed places", "nn.Conv2d(3, 3, 16) for 16 filters of 3x3"
+)
+
 
 class DeclaredInputs(NamedTuple):
     """What was declared to arrive at a layer and what does; flat: the map that was flattened for it, None elsewhere.
@@ -58,7 +62,8 @@ def flattened(items: Sequence[Item], start: Shape, arriving: Shape) -> Shape | N
 def inputs(about: DeclaredInputs, true_at: Iterator[Shape], true_with: Iterator[SuspectedSlip]) -> Suspects:
     """The likeliest first.
 
-    true_at: the inputs of the network for which it would be true.  true_with: a pool more or less that makes it true.
+    true_at: the inputs of the network for which it would be true.  true_with: a pool more or less, or a convolution
+    whose filters and kernel change places, that makes it true.
     """
     shape = about.flat
     if shape is None:

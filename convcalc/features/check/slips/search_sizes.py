@@ -29,6 +29,8 @@ EARLIER = without_formula(
 )
 ARRIVES = without_formula("S17", "this is the size that arrives here, as if the layer kept it", "quizzes", copied=True)
 LEFT_OUT = without_formula("S20", "a layer that shrinks the map was left out", "a notebook: 28 after a pool, for 14")
+POOLED_TWICE = without_formula("S21", "a pool was applied twice", "one pool of a class, called once more")
+ADDED_CHANNELS = without_formula("C14", "the channels of what is added were summed; concat joins channels", "")
 FLAT_PLACES = without_formula("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100")
 PRINTED_224 = without_formula(
     "X01", "224 is what the AlexNet paper prints; its sizes are those of a 227 input, or of padding 2", "CS231n notes"
@@ -208,6 +210,7 @@ def _maps(claim: SizeClaim) -> Suspects:
     stretch = claim.stretch
     yield from _everywhere(stretch, lambda made: made.size == claim.size, claim.named)
     yield from _in_one(stretch, lambda made: made.size == claim.size, claim.named)
+    yield from _pooled_twice(stretch, lambda made: made.size == claim.size, claim.named)
 
 
 def _everywhere(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[Step], str]) -> Suspects:
@@ -242,6 +245,26 @@ def _alone(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[St
             if made is not None and holds(made):
                 yield suspected(slip, where=named(place), worked=_worked(slip, place))
                 break
+
+
+def _pooled_twice(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[Step], str]) -> Suspects:
+    """The nearest pool, run once more on what it makes."""
+    if stretch.long:
+        return
+    pools = [step for step in stretch.steps if step.kind.is_pool and step.out != step.ins[0]]
+    for place in pools[: -MOST_STEPS - 1 : -1]:
+        made = stretch.shape(lambda step, x: _twice(step, x) if step is place else None)  # noqa: B023
+        if made is not None and holds(made):
+            yield suspected(POOLED_TWICE, where=named(place))
+            return
+
+
+def _twice(step: Step, x: Shape) -> Shape:
+    """What a layer makes of what it makes; raises Impossible where that is too small for it."""
+    made = out_of(step, x)
+    if made.size and any(n < k for n, k in zip(made.size, window_of(step).kernel, strict=True)):
+        raise Impossible
+    return out_of(step, made)
 
 
 def changed_by(slip: Slip) -> Change:
@@ -280,6 +303,11 @@ def _is_of_227(claim: SizeClaim) -> bool:
 
 def _depths(claim: SizeClaim) -> Suspects:
     """Slips in the channels, in the last layer that decides about them."""
+    last = claim.body.items[claim.mark.last - 1] if claim.mark.last else None
+    join = last.layer if last is not None else None
+    if join is not None and join.kind.meets == "sum" and claim.channels == sum([x.channels or 0 for x in join.ins]):
+        yield suspected(ADDED_CHANNELS)
+        return
     for step in backwards(claim.body.items[claim.mark.first : claim.mark.last]):
         setting = in_depth(step)
         if setting is not None and step.out.channels == claim.right.channels:
@@ -297,7 +325,9 @@ def _of_vector(claim: SizeClaim) -> Suspects:
     if flat.ins[0].positions() == claimed:
         yield suspected(FLAT_PLACES)
     everywhere = _everywhere(stretch, lambda made: made.channels == claimed, claim.named)
-    slips = list(each_once(chain(everywhere, _in_one(stretch, lambda made: made.channels == claimed, claim.named))))
+    alone = _in_one(stretch, lambda made: made.channels == claimed, claim.named)
+    slips = list(each_once(chain(everywhere, alone)))
+    slips += _pooled_twice(stretch, lambda made: made.channels == claimed, claim.named)
     yield from (each for each in slips if each.code not in SELDOM)
     for _, name, shape in _before(claim):
         if shape.size and shape.elements() == claimed:

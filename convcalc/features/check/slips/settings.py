@@ -11,7 +11,9 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.features.check.slips.slip import Setting
 from convcalc.lang.tree import Layer, Merge
+from convcalc.layers.dense import Embedding
 from convcalc.layers.kind import Kind
+from convcalc.layers.recurrent import Recurrence, RecurrentKind
 from convcalc.network.graph import Body, Item, Join, Step
 from convcalc.network.turns import by_its_ends
 from convcalc.shape import Shape
@@ -221,12 +223,28 @@ def of_count(layer: PlacedLayer, what: str) -> Setting | None:
         return _of_conv(layer, what)
     if step.kind.dense:
         return _of_dense(layer, what)
+    if isinstance(step.kind, RecurrentKind):
+        return _of_recurrent(step, step.kind.row, what)
     c, window = step.ins[0].channels, window_of(step)
     if c is None:
         return None
     if step.kind.is_pool and window is not None:
         return Setting(_tags("pool", what), {"area": window.area, "c": c}, {"area": window.kernel})
-    return Setting(_tags("bn", "affine", what), {"c": c}) if step.kind.statistics and step.args.affine else None
+    if step.kind.statistics and step.args.affine:
+        written = {"positions": step.ins[0].size}
+        return Setting(_tags("bn", "affine", what), {"c": c, "positions": step.ins[0].positions()}, written)
+    table = step.args if isinstance(step.args, Embedding) else None
+    return Setting(_tags(what), {"words": table.words, "width": table.width, "length": c}) if table else None
+
+
+def _of_recurrent(step: Step, row: Recurrence, what: str) -> Setting | None:
+    inputs, a = step.ins[0].channels, step.args
+    if inputs is None:
+        return None
+    values = {"inputs": inputs, "units": a.units, "gates": row.gates, "directions": row.directions}
+    values |= {"biases": a.biases if what == "params" else 0, "steps": step.ins[0].positions()}
+    tags = _tags(what, gated=row.gates > 1, both=row.directions > 1, single=a.biases == 1, double=a.biases > 1)
+    return Setting(tags, values)
 
 
 def _of_conv(layer: PlacedLayer, what: str) -> Setting:
@@ -238,6 +256,7 @@ def _of_conv(layer: PlacedLayer, what: str) -> Setting:
         "c_out": a.filters,
         "g": a.groups,
         "b": a.filters if a.bias and what == "params" else 0,
+        "one_each": int(a.bias and what == "params"),
         "positions": step.out.positions(),
         "grid": step.ins[0].positions(),
     }
@@ -249,6 +268,8 @@ def _of_conv(layer: PlacedLayer, what: str) -> Setting:
         "bias" if a.bias else "plain",
         square=square,
         line=len(window.kernel) == 1,
+        plane=len(window.kernel) == 2,
+        whole=a.groups == 1,
         grouped=a.groups > 1,
         depthwise=a.groups > 1 and a.groups == a.channels,
         map=values["grid"] > 1,

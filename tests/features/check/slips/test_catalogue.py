@@ -12,6 +12,7 @@ from convcalc.features.check.answers import check_answers
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.examples import EXAMPLES
 from convcalc.features.check.slips.fields import FIELD
+from convcalc.features.check.slips.recurrent_counts import RECURRENT, VECTORS
 from convcalc.features.check.slips.settings import PlacedLayer, along_axes, in_depth, of_cost, of_count
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip
@@ -47,6 +48,17 @@ CLAIMS = {
     "P07 input": "256x256x3 -> conv 128 7x7 params = 1,233,125,504",
     "P23 channels": "400x100 -> conv 64 k5 params = 1664",
     "P26 of counts": "4 -> fc 2 -> fc 3 -> fc 4; total params = 1,440",
+    "P07 steps": "9x6 -> gru 10 params = 4,590",
+    "P07 of words": "50 -> embedding 700x16 params = 560,000",
+    "P07 of a norm": "8x8x10 -> bn params = 1280",
+    "P06 of inputs": "6x6x4 -> flatten, fc 10 params = 1,584",
+    "P30 of a GRU": "9x6 -> gru 10 params = 680",
+    "P35 weights": "32x32x3 -> conv 20 5x5 weights = 75",
+    "P35 macs": "32x32x3 -> conv 20 5x5 macs = 58,800",
+    "P37 plain": "32x32x3 -> conv 20 5x5 nobias params = 6000",
+    "P38 macs": "9x9x6 -> sepconv 20 3x3 macs = 52,920",
+    "S21 of a vector": "28x28x1; conv 4 3x3 p1; maxpool 2x2; flatten -> 196",
+    "C14 residual": "8x8x16; residual [conv 16 3x3 p1, conv 16 3x3 p1] -> 8x8x32",
     "P13 weights": "28x28x3 -> conv 32 5x5 params = 480",
     # multiply-accumulates
     "C01 half": "56x56x64 -> conv 128 3x3 p1 macs = 115,605,504",
@@ -97,7 +109,8 @@ def test_the_slip_is_listed_of_an_answer(name: str) -> None:
 
 
 def formulas() -> list[Slip]:
-    return [slip for each in (WINDOW, TRANSPOSED, DEPTH, CONV, DENSE, OTHERS, COST) for slip in each]
+    every = (WINDOW, TRANSPOSED, DEPTH, CONV, DENSE, RECURRENT, VECTORS, OTHERS, COST)
+    return [slip for each in every for slip in each]
 
 
 def test_every_slip_has_words_and_its_own_formula() -> None:
