@@ -129,6 +129,8 @@ CASES: list[Case] = [
     Case("by_name.py", "3x16x16", "Dense()", "torch.randn(2,3,16,16)"),
     Case("places_changed.py", "3x16x16", "whole", "torch.randn(2,3,16,16)"),
     Case("stack_meets.py", "16", "Net()", "torch.randn(2,16)"),
+    Case("own_train.py", "3x16x16", "Frozen()", "torch.randn(2,3,16,16)", network="Frozen()"),
+    Case("rows_of_a_config.py", "3x20x20", "Net()", "torch.randn(2,3,20,20)", network="Net()"),
     Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 

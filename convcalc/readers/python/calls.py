@@ -47,15 +47,18 @@ def call(code: Compiler, node: ast.Call) -> Evaluator:
 
 
 def _named_by_text(code: Compiler, node: ast.Call) -> Evaluator:
-    """`eval("nn.ReLU")` of a name, with attributes, is what that stands for; any other text is never run."""
+    """`eval("nn.ReLU")` of a name, with attributes, is what that stands for, and `eval("None")`, `eval("[1, 2]")` of a
+    value written out is that; any other text is never run."""
     text, otherwise = code.expression(node.args[0]), _call(code, node)
 
     def run(scope: Environment) -> Value:
         found = text(scope)
-        plain = isinstance(found, str) and len(found) < LONGEST_NAME and PLAIN_NAME.fullmatch(found)
-        if not plain or not isinstance(scope.get("eval"), Native):
+        if not isinstance(found, str) or not isinstance(scope.get("eval"), Native) or len(found) >= LONGEST_NAME:
             return otherwise(scope)
-        assert isinstance(found, str)
+        if not PLAIN_NAME.fullmatch(found) or found in ("None", "True", "False"):
+            from convcalc.readers.python.literals import written_out
+
+            return made[0] if (made := written_out(found)) is not None else otherwise(scope)
         first, *rest = found.split(".")
         try:
             value = scope.get(first)

@@ -13,7 +13,7 @@ from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Executor, Signal
 from convcalc.readers.python.operators import elements, truth
 from convcalc.readers.python.undecided import indifferent
-from convcalc.readers.python.values import Class, Instance, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Class, Instance, Raised, Special, Unknown, Unreadable, Value, said
 
 IMPORT_FAILED = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -82,15 +82,17 @@ class Handler(NamedTuple):
 
     def catches(self, raised: Raised, scope: Environment) -> bool:
         """Is an exception one of its own?"""
-        if self.caught is None:
+        return self.caught is None or _catches(self.caught(scope), raised)
+
+
+def _catches(caught: Value, raised: Raised) -> bool:
+    """Is an exception of a class, or of one of several?"""
+    for each in caught if isinstance(caught, tuple) else (caught,):
+        if isinstance(each, Class) and (each.name in (raised.kind, "Exception", "BaseException")):
             return True
-        caught = self.caught(scope)
-        for each in caught if isinstance(caught, tuple) else (caught,):
-            if isinstance(each, Class) and (each.name in (raised.kind, "Exception", "BaseException")):
-                return True
-            if isinstance(each, Class) and isinstance(raised.value, Instance) and raised.value.cls.derives(each):
-                return True
-        return False
+        if isinstance(each, Class) and isinstance(raised.value, Instance) and raised.value.cls.derives(each):
+            return True
+    return False
 
 
 def try_(code: Compiler, node: ast.Try) -> Executor:
@@ -191,7 +193,7 @@ def _agreed(scope: Environment, there: dict[str, Value]) -> None:
 
 
 def with_(code: Compiler, node: ast.With) -> Executor:
-    """What a `with` enters is not followed, its body is."""
+    """What a `with` enters is not followed, its body is; `suppress` of contextlib catches what it names."""
     items = [
         (code.expression(each.context_expr), store(code, each.optional_vars) if each.optional_vars else None)
         for each in node.items
@@ -199,11 +201,19 @@ def with_(code: Compiler, node: ast.With) -> Executor:
     body = code.block(node.body)
 
     def run(scope: Environment) -> Signal:
+        suppressed: list[Value] = []
         for value, put in items:
             entered = value(scope)
             if put is not None:
                 put(scope, entered)
-        return body(scope)
+            if isinstance(entered, Special) and entered.kind == "suppress":
+                suppressed.append(entered.function)
+        try:
+            return body(scope)
+        except Raised as raised:
+            if not any(_catches(each, raised) for each in suppressed):
+                raise
+            return None
 
     return run
 

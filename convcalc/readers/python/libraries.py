@@ -23,6 +23,7 @@ from convcalc.readers.python.values import (
     Namespace,
     Native,
     Raised,
+    Special,
     Unknown,
     Unreadable,
     Value,
@@ -130,6 +131,12 @@ def _system() -> Named:
     return SYSTEM
 
 
+def _literals() -> Named:
+    from convcalc.readers.python.literals import LITERALS
+
+    return LITERALS
+
+
 def _paths() -> Named:
     from convcalc.readers.python.system import PATHS
 
@@ -188,6 +195,11 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
         "TYPE_CHECKING": False,
     },
     "copy": lambda: {**COPIES},
+    "ast": _literals,
+    "contextlib": lambda: {
+        "suppress": Native("suppress", lambda machine, *kinds: Special("suppress", kinds)),
+        "nullcontext": Native("nullcontext", lambda machine, value=None, **named: value),
+    },
     "dataclasses": lambda: DATACLASSES,
     "enum": _enumerations,
     "numbers": lambda: NUMBERS,

@@ -311,12 +311,20 @@ def _import_all(scope: Environment, module: Value) -> None:
     )
 
 
+def match_(code: Compiler, node: ast.Match) -> Executor:
+    """`match`, which few programs have."""
+    from convcalc.readers.python.patterns import match
+
+    return match(code, node)
+
+
 STATEMENTS: dict[type[ast.stmt], Callable[..., Executor]] = {
     ast.Expr: expr,
     ast.Assign: assign,
     ast.AnnAssign: ann_assign,
     ast.AugAssign: aug_assign,
     ast.If: if_,
+    ast.Match: match_,
     ast.For: for_,
     ast.While: while_,
     ast.Return: return_,

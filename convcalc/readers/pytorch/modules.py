@@ -327,9 +327,31 @@ def _apply(machine: Machine, owner: Value, function: Value) -> Value:
 
 def _train(machine: Machine, owner: Value, mode: Value = True) -> Value:
     """`net.train()`: what runs may differ; a network is measured as it runs in use, unless it says otherwise."""
-    for _, each in list(named_modules(instance(owner))):
+    todo, done = [instance(owner)], set[int]()
+    while todo:
+        each = todo.pop()
+        if id(each) in done:
+            continue
+        done.add(id(each))
+        if each is not owner and trains_itself(each):
+            machine.call(machine.attribute(each, "train"), mode)
+            continue
         each.attributes["training"] = mode
+        todo += [child for _, child in reversed(children(each))]
     return owner
+
+
+def trains_itself(module: Instance) -> bool:
+    """Has the program its own `train()` for a module, which `eval()` calls as well?"""
+    found = module.cls.find("train")
+    return found is not None and isinstance(found[1], Function)
+
+
+def _eval(machine: Machine, owner: Value) -> Value:
+    """`net.eval()`"""
+    if trains_itself(instance(owner)):
+        return machine.call(machine.attribute(owner, "train"), False)
+    return _train(machine, owner, False)
 
 
 def named_parameters(modules: Iterable[tuple[str, Instance]]) -> list[tuple[str, Parameter]]:
@@ -414,7 +436,7 @@ MODULE = Class(
         "apply": Native("apply", _apply),
         "training": False,
         "train": Native("train", _train),
-        "eval": Native("eval", lambda machine, owner: _train(machine, owner, False)),
+        "eval": Native("eval", _eval),
         "parameters": Native("parameters", _parameters),
         "named_parameters": Native("named_parameters", _named_parameters),
         "requires_grad_": Native("requires_grad_", _requires_grad),

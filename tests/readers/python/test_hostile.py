@@ -59,7 +59,7 @@ SPENT = {
 
 NOT_FOLLOWED = {
     "open": "n = len(open('/etc/passwd').read())",
-    "eval": "n = eval('8')",
+    "eval": "n = eval('4 + 4')",
     "exec": "exec('n = 8')",
     "compile": "n = compile('8', '', 'eval')",
     "an import by name": "n = __import__('os').getpid()",

@@ -431,14 +431,14 @@ HOSTILE = [
     "a = [[0] * 1000 for i in range(100000)]",
     "import numpy as np\na = np.linspace(0, 1, 10**10)",
     "exec('x = 1')",
-    "eval('1')",
+    "eval('f(1)')",
     "__import__('os').system('true')",
     "open('/etc/passwd')",
     "().__class__.__bases__[0].__subclasses__()",
     "(lambda: 0).__globals__",
     "class M(type): pass\nclass A(metaclass=M): pass",
     "async def f(): pass",
-    "match 1:\n    case 1: pass",
+    "match open('x'):\n    case 1: pass",
 ]
 
 
@@ -490,7 +490,7 @@ def test_a_text_of_what_is_not_known_is_not_known_itself() -> None:
         program.expression("setattr(t, t, 3)")
 
 
-@pytest.mark.parametrize("text", ["8", "f()", "f.__globals__", "a" * 300, "A.b[0]", "x for x in y"])
+@pytest.mark.parametrize("text", ["8 + 1", "f()", "f.__globals__", "a" * 300, "A.b[0]", "x for x in y"])
 def test_a_text_that_is_no_name_is_never_run(text: str) -> None:
     program = Program(f"class A: b = [7]\ndef f(): return 8\nr = eval({text!r})\n", "p.py", {})
     program.run()

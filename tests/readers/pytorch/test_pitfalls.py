@@ -283,7 +283,9 @@ REFUSED = {
         "def g():\n  n = 0\n  while True:\n    n += 1\n    yield n\n" + first("next(g())"), "takes too long", None,
     ),
     "values of a tensor": (CLASS.format("pass", "return x if x.sum() > 0 else x"), "sum", 9),
-    "match": ("match 3:\n  case 3:\n    W = 8\n" + first("W"), "'match' is not followed", 4),
+    "match of what is not known": (
+        "import apex\nmatch apex:\n  case [3]:\n    W = 8\n" + first("W"), "which case fits depends on apex", 5,
+    ),
     "a function that is not known": (CLASS.format("pass", "return torch.special.expit(x)"), "torch.special", 9),
 }  # fmt: skip
 """A program -> words of the refusal, and its line."""
