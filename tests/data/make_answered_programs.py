@@ -131,6 +131,10 @@ CASES: list[Case] = [
     Case("stack_meets.py", "16", "Net()", "torch.randn(2,16)"),
     Case("own_train.py", "3x16x16", "Frozen()", "torch.randn(2,3,16,16)", network="Frozen()"),
     Case("rows_of_a_config.py", "3x20x20", "Net()", "torch.randn(2,3,20,20)", network="Net()"),
+    Case("weights_of_items.py", "20", "Net()", "torch.randn(2,20)", network="Net()"),
+    Case("bags_of_words.py", "12", "Net()", "torch.randint(0,50,(2,12))"),
+    Case("bags_by_offsets.py", "12", "Net()", "torch.randint(0,50,(24,)), torch.tensor([0, 12])"),
+    Case("fractional_pools.py", "3x20x24", "Net()", "torch.randn(2,3,20,24)"),
     Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 

@@ -313,7 +313,7 @@ def _import_all(scope: Environment, module: Value) -> None:
 
 def match_(code: Compiler, node: ast.Match) -> Executor:
     """`match`, which few programs have."""
-    from convcalc.readers.python.patterns import match
+    from convcalc.readers.python.match_statements import match
 
     return match(code, node)
 

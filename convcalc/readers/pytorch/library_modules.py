@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
@@ -12,6 +13,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
     Class,
+    Deferred,
     Instance,
     Named,
     Namespace,
@@ -65,10 +67,21 @@ def add_modules_of_layers(nn: Named, module: Class) -> None:
     nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": nn["Parameter"]})
     nn |= {"MultiheadAttention": attention_class(nn, module), "Bilinear": bilinear_class(module)}
     nn |= transformer_modules(nn, module)
+    nn |= {name: Deferred(partial(_further, nn, module, name)) for name in FURTHER}
     nn |= {"DataParallel": PARALLEL["DataParallel"], "parallel": Namespace("torch.nn.parallel", PARALLEL)}
     norm = nn["SyncBatchNorm"]
     assert isinstance(norm, Class)
     norm.define({"convert_sync_batchnorm": Native("convert_sync_batchnorm", lambda machine, net, *rest: net)})
+
+
+FURTHER = "EmbeddingBag FractionalMaxPool2d FractionalMaxPool3d CosineSimilarity PairwiseDistance".split()
+"""Layers that few networks have."""
+
+
+def _further(nn: Named, module: Class, name: str) -> Value:
+    from convcalc.readers.pytorch.further_layers import further_layer
+
+    return further_layer(nn, module, name)
 
 
 def library_modules(nn: Named, bases: dict[str, Class]) -> Namespace:

@@ -14,7 +14,7 @@ from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unrea
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import SAME_SHAPE
 from convcalc.readers.pytorch.label_numbers import one_hot, whole_numbers
-from convcalc.readers.pytorch.loose_reductions import in_order, place_of, reduced, topk, where_largest, whole_numbers_of
+from convcalc.readers.pytorch.loose_reductions import in_order, reduced, topk, where_largest, whole_numbers_of
 from convcalc.readers.pytorch.loose_tensors import (
     IN_PARTS,
     MARK,
@@ -22,13 +22,13 @@ from convcalc.readers.pytorch.loose_tensors import (
     counts_of,
     loosened,
     meeting,
-    moved,
     plain_sizes,
 )
 from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several, stacked
+from convcalc.readers.pytorch.loose_views import moved, place_of
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
-from convcalc.readers.pytorch.row_distances import between_rows, diagonals, of_pairs, sampled
+from convcalc.readers.pytorch.row_distances import between_rows, diagonals, distances_of_pairs, sampled, similarities
 from convcalc.readers.pytorch.stacks import METHODS as STACKED
 from convcalc.readers.pytorch.stacks import StackedTensors
 from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, numbers, whole
@@ -312,7 +312,8 @@ def _glu(machine: Machine, x: LooseTensor, dim: Value = -1) -> Value:
 
 
 FUNCTIONAL_RULES: dict[str, Rule] = {
-    **dict.fromkeys(("pairwise_distance", "cosine_similarity"), of_pairs),
+    "pairwise_distance": distances_of_pairs,
+    "cosine_similarity": similarities,
     "affine_grid": _grid,
     "one_hot": one_hot,
     "grid_sample": sampled,

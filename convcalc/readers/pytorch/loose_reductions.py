@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Raised, Value
-from convcalc.readers.pytorch.loose_tensors import LooseTensor, marked, moved
+from convcalc.readers.python.values import Value
+from convcalc.readers.pytorch.loose_tensors import LooseTensor, marked
+from convcalc.readers.pytorch.loose_views import moved, place_of
 from convcalc.readers.pytorch.reductions import LargestAndWhere
 from convcalc.readers.pytorch.tensors import whole
 
@@ -43,14 +44,6 @@ def where_largest(machine: Machine, x: LooseTensor, *given: Value, **named: Valu
 def in_order(machine: Machine, x: LooseTensor, *rest: Value, **named: Value) -> Value:
     """`x.sort(1)`: all its numbers, in an order of their own."""
     return LargestAndWhere(x.as_(x.counts, True), x.as_(x.counts, False))
-
-
-def place_of(x: LooseTensor, dim: Value) -> int:
-    """An axis, counted from the front; raises Raised for one that is not there."""
-    axis, count = whole(dim, "dim"), len(x.counts)
-    if not -count <= axis < count:
-        raise Raised("IndexError", f"there is no axis {axis}: {count} axes are there, {-count} to {count - 1}")
-    return axis % count
 
 
 def topk(machine: Machine, x: LooseTensor, k: Value, dim: Value = -1, *rest: Value, **named: Value) -> Value:

@@ -22,8 +22,8 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch.batches import Batch
-from convcalc.readers.pytorch.parameter_views import REDUCING, broadcast, item, viewed
-from convcalc.readers.pytorch.tensors import LONGEST_LOOP, TRAITS, Parameter, TorchTensor, whole
+from convcalc.readers.pytorch.parameter_views import broadcast, item
+from convcalc.readers.pytorch.tensors import LONGEST_LOOP, TRAITS, Parameter, TorchTensor, usual_order, whole
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
@@ -44,10 +44,12 @@ class LooseTensor(FrameworkValue):
     """What a value of the graph was made into, in these sizes, whichever of its numbers stand where.
 
     whole: are they all the numbers of that value, each once?  rows: does that value hold them in their order, the last
-    axis as its channels?  why, hint, place: why its axes are no longer followed, for where it cannot go on.
+    axis as its channels?  straight: does it in the order of its own axes, channels in front?  why, hint, place: why its
+    axes are no longer followed, for where it cannot go on.
     """
 
-    __slots__ = ("counts", "hint", "images", "kept", "machine", "place", "recorder", "rows", "value", "whole", "why")
+    __slots__ = ("counts", "hint", "images", "kept", "machine", "place", "recorder", "rows", "straight", "value",
+                 "whole", "why")  # fmt: skip
     type_names = ("Tensor",)
 
     def __init__(
@@ -56,7 +58,7 @@ class LooseTensor(FrameworkValue):
         self.recorder: Recorder = of.recorder
         self.value: int = of.value
         self.machine = machine
-        self.counts, self.whole, self.rows = counts, whole, rows
+        self.counts, self.whole, self.rows, self.straight = counts, whole, rows, False
         self.why: str = of.why if isinstance(of, LooseTensor) else ""
         self.hint: str = of.hint if isinstance(of, LooseTensor) else ""
         self.place: CodePlace | None = of.place if isinstance(of, LooseTensor) else None
@@ -94,6 +96,7 @@ class LooseTensor(FrameworkValue):
         tensor = TorchTensor(self.recorder, self.value)
         made = self.recorder.add(machine, word, given, (tensor,), label or self.recorder.label(word))
         loose = LooseTensor(made, self.counts, machine, True, self.rows)
+        loose.straight = self.straight
         if self.images is not None and self.images.value == self.value:
             loose.images = TorchTensor(self.recorder, made.value)
         return loose
@@ -105,11 +108,30 @@ class LooseTensor(FrameworkValue):
     def plain_map(self) -> TorchTensor:
         """A map of its second axis as channels, as a convolution gets it."""
         if self.kept is None:
+            if self.straight and self.counts[:1] == (1,) and len(self.counts) > 2 and self.counts[1] % MARK == 0:
+                return self.of_each().plain_map()  # it was meant for one item
             if len(self.counts) < 2 or self.counts[0] != MARK:
                 self.refuse()
+            if self.straight:
+                return self._straight()
             self.kept = self._permuted(self.counts[1:])
             self.recorder.kept[self.kept.value] = self
         return self.kept
+
+    def of_each(self) -> LooseTensor:
+        """Maps of items behind one another as those of each."""
+        made = self.as_((MARK, self.counts[1] // MARK, *self.counts[2:]))
+        made.straight = self.straight
+        return made
+
+    def _straight(self) -> TorchTensor:
+        """Numbers that stand in their order: as they are, or in other sizes."""
+        tensor = TorchTensor(self.recorder, self.value)
+        shape = self.recorder.graph.shape(self.value)
+        if (shape.channels, *shape.size) == self.counts[1:]:
+            return tensor
+        given: Given = {"size": self.counts[1:]}
+        return self.recorder.add(self.machine, "reshape", given, (tensor,), self.recorder.label("reshape"))
 
     def sequence(self) -> TorchTensor:
         """As a recurrent layer gets it: the last axis as channels where the batch is behind others, steps first."""
@@ -271,7 +293,7 @@ class LooseTensor(FrameworkValue):
         try:
             counts = item(self.counts, tuple([_bare(k) for k in keys]))
         except Raised as error:
-            raise Raised(error.kind, _worded(error.words), hint=error.hint) from None
+            raise Raised(error.kind, worded(error.words), hint=error.hint) from None
         if not any(n % MARK == 0 for n in counts) and any(n % MARK == 0 for n in self.counts):
             raise Unreadable("a part of the batch is not read", self.hint)
         if 0 in counts:
@@ -337,6 +359,7 @@ def loose_of(machine: Machine, tensor: TorchTensor, failed: Unreadable | None = 
     rest = tuple([axis for axis in tensor.order if axis])
     rows = tensor.parts is None and rest == (*range(2, len(tensor.order)), 1)
     made = LooseTensor(tensor, counts_of(tensor), machine, True, rows)
+    made.straight = tensor.order == usual_order(len(tensor.order))
     if failed is not None:
         made.why, made.hint, made.place = failed.why, failed.hint, failed.place or machine.here()
     return made
@@ -417,26 +440,6 @@ def _loose(machine: Machine, each: LooseTensor | TorchTensor) -> LooseTensor:
     return each if isinstance(each, LooseTensor) else loose_of(machine, each)
 
 
-def _worded(text: str) -> str:
+def worded(text: str) -> str:
     """The same with the batch said where its mark stands."""
     return re.sub(r"\d{10,}", lambda found: "batch" if int(found[0]) % MARK == 0 else found[0], text)
-
-
-OF_AXES = frozenset("unsqueeze squeeze transpose permute flatten".split()) | REDUCING
-"""Methods that are given axes."""
-
-
-def moved(machine: Machine, tensor: LooseTensor, name: str, given: tuple[Value, ...], keepdim: bool) -> LooseTensor:
-    """A view, or a reduction, of a tensor by the name of its method."""
-    axes = len(tensor.counts) + (name == "unsqueeze")
-    if name in OF_AXES and any(isinstance(each, int) and not -axes <= each < axes for each in given):
-        raise Raised("IndexError", f"{name}({said(list(given))}) of {axes} axes, {-axes} to {axes - 1}")
-    try:
-        counts = viewed(tensor.counts, name, given, keepdim)
-    except Raised as error:
-        raise Raised(error.kind, _worded(error.words), hint=error.hint) from None
-    if counts is None:
-        raise Unreadable(f"'.{name}' of a tensor is not read", tensor.hint)
-    kept = prod(counts) == prod(tensor.counts)
-    rows = kept and counts[-1:] == tensor.counts[-1:] and name in ("view", "reshape", "flatten", "contiguous")
-    return tensor.as_(counts, kept, rows)

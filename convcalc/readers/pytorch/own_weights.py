@@ -95,6 +95,10 @@ def _conv(name: str, axes: int, transposed: bool) -> Callable[..., Value]:
     def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         x = named.pop("input", x)
         a = arguments(signature, name, args, named)
+        if isinstance(a["weight"], TorchTensor | LooseTensor):
+            from convcalc.readers.pytorch.weights_of_items import with_own_weights
+
+            return with_own_weights(machine, name, row, x, a)
         weight, groups = _weight(a["weight"], name, axes), a["groups"]
         if not isinstance(groups, int) or groups < 1:
             raise Unreadable(f"the groups of {name} are {said(groups)}")

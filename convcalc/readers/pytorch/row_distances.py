@@ -9,12 +9,30 @@ from convcalc.readers.pytorch.loose_tokens import of_several
 from convcalc.readers.pytorch.tensors import Parameter, whole
 
 
-def of_pairs(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:
-    """`F.pairwise_distance(a, b)`, `F.cosine_similarity(a, b)`: a number for each pair of rows."""
-    dim = whole(named.get("dim", -1), "dim") % len(x.counts)
-    meeting(x.counts, counts_of(loosened(machine, y)), "a distance")
-    kept = (1,) if named.get("keepdim") else ()
-    return x.as_((*x.counts[:dim], *kept, *x.counts[dim + 1 :]), False)
+def distances_of_pairs(
+    machine: Machine, x: Value, y: Value, p: Value = 2.0, eps: Value = 1e-6, keepdim: Value = False
+) -> Value:
+    """`F.pairwise_distance(a, b)`: a number for each pair of rows."""
+    return _of_pairs(machine, x, y, -1, bool(keepdim), "pairwise_distance")
+
+
+def similarities(machine: Machine, x: Value, y: Value, dim: Value = 1, eps: Value = 1e-8) -> Value:
+    """`F.cosine_similarity(a, b)`: a number for each pair of rows, along axis 1 where nothing else is said."""
+    return _of_pairs(machine, x, y, dim, False, "cosine_similarity")
+
+
+def _of_pairs(machine: Machine, x: Value, y: Value, dim: Value, kept: bool, name: str) -> Value:
+    one, other = loosened(machine, x), loosened(machine, y)
+    both = [each for each in (one, other) if isinstance(each, LooseTensor)]
+    if not both:
+        raise Unreadable(f"{name} of {said(x)} and {said(y)} is not read")
+    counts = meeting(counts_of(one), counts_of(other), name)
+    axis = whole(dim, "dim")
+    if not -len(counts) <= axis < len(counts):
+        raise Raised("IndexError", f"there is no axis {axis}: {len(counts)} axes are there")
+    axis %= len(counts)
+    made = (*counts[:axis], *((1,) if kept else ()), *counts[axis + 1 :])
+    return max(both, key=lambda each: each.value).as_(made, False)
 
 
 def between_rows(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:

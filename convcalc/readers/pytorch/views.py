@@ -30,7 +30,7 @@ def viewed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> T
     sizes = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
     if _is_row(sizes) and sizes[1] != shape.positions() and shape.size and tensor.plain and tensor.parts is None:
         return _row(machine, tensor, sizes[1])
-    sizes = _completed(tensor, sizes)
+    sizes = _behind_one_another(tensor, sizes) or _completed(tensor, sizes)
     if tensor.parts is not None or not tensor.plain:
         return _closed(machine, tensor, sizes)
     if sizes == tensor.dims:
@@ -250,6 +250,15 @@ def _completed(tensor: TorchTensor, every: tuple[Value, ...]) -> tuple[Value, ..
         raise misfit
     filled: Value = total // known if not batches else Batch(total // known)
     return (*every[:open_at], filled, *every[open_at + 1 :])
+
+
+def _behind_one_another(tensor: TorchTensor, every: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    """The maps of all items as those of one, `x.view(1, -1, h, w)`; None for other sizes."""
+    places = tensor.dims[2:]
+    if not places or not tensor.plain or every != (1, -1, *places):
+        return None
+    channels = tensor.dims[1]
+    return (1, Batch(channels), *places) if isinstance(channels, int) else None
 
 
 def _closed_sizes(every: tuple[Value, ...], batches: int, fits: bool, misfit: Raised) -> tuple[Value, ...]:
