@@ -125,3 +125,13 @@ def word_of_class(name: str) -> str | None:
 def is_own_parameter(word: str) -> bool:
     """Is a layer of this word a parameter of a module itself, of which no summary has a row?"""
     return word in ("shift", "scale")
+
+
+def is_norm(word: str) -> bool:
+    """Does a layer of this word keep every size?"""
+    return word in ("ln", "gn", "bn")
+
+
+def is_norm_of_batch(printed: str | None, word: str) -> bool:
+    """Is a batch norm printed for a norm of groups of one, as which one without running statistics is shown?"""
+    return printed == "bn" and word == "gn"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from convcalc.features.check.pairing import Pairing
 from convcalc.features.check.printed_columns import PrintedColumns
-from convcalc.features.check.printed_modules import NO_ROWS, OwnRows, own_rows
+from convcalc.features.check.printed_modules import NO_PARTS, OwnParts, own_parts
 from convcalc.features.check.printed_multadds import MultAdds
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_totals import other_input, total_claims
@@ -70,13 +70,17 @@ def _held(facts: Facts, summary: Summary) -> Report:
         once = [row for row in facts.rows if not _runs_again(row)]
         rows, said_by = (once if len(once) < len(facts.rows) else None), ONCE
     other = _paired(facts, summary, rows) if rows else report
-    if _misfits(report) and (own := own_rows(facts.rows, summary)):
-        other, said_by = _paired(facts, summary, facts.rows, own), ""
-    return (
-        other._replace(notes=(*other.notes, *([said_by] if said_by else [])))
-        if _misfits(other) < _misfits(report)
-        else report
-    )
+    if _misfits(other) < _misfits(report):
+        return other._replace(notes=(*other.notes, said_by))
+    return _with_own_parts(facts, summary, report)
+
+
+def _with_own_parts(facts: Facts, summary: Summary, report: Report) -> Report:
+    """The same where modules have layers and parameters of their own, if that fits better."""
+    for functions in (False, True):
+        if _misfits(report) and (own := own_parts(facts, summary, functions)):
+            report = min(report, _paired(facts, summary, facts.rows, own), key=_misfits)
+    return report
 
 
 ONCE = "a layer that runs several times has one row in the summary, with the size that one of its runs makes"
@@ -91,13 +95,13 @@ def _misfits(report: Report) -> int:
     return report.count("false") + len(report.missing)
 
 
-def _paired(facts: Facts, summary: Summary, rows: Sequence[Row], own: OwnRows = NO_ROWS) -> Report:
+def _paired(facts: Facts, summary: Summary, rows: Sequence[Row], own: OwnParts = NO_PARTS) -> Report:
     """The same with the net's layers in this order; own: those that modules have beside the modules in them."""
     pairing = Pairing(facts, summary, rows, own)
     claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
     claims += [checked for entry in summary.blocks for checked in pairing.of_opened(entry)]
-    counted = MultAdds(facts, summary, pairing.partners)
-    columns = PrintedColumns(facts, summary, counted, pairing.own)
+    counted = MultAdds(facts, summary, pairing.partners, pairing.beside)
+    columns = PrintedColumns(facts, summary, counted, {line: part.rows for line, part in pairing.own.items()})
     claims += columns.every_claim()
     claims.sort(key=lambda checked: checked.line)
     claims += total_claims(facts, summary, counted, (pairing.first_wrong, pairing.surplus), pairing.left_out)

@@ -16,11 +16,11 @@ from convcalc.features.check.printed_blocks import (
     said_of_unread,
 )
 from convcalc.features.check.printed_left_out import UNCOUNTED, left_out, modules_of, notes_of
-from convcalc.features.check.printed_modules import OwnRows, own_of_blocks
+from convcalc.features.check.printed_modules import OwnParts, own_of_blocks, rows_beside
 from convcalc.features.check.printed_totals import following
 from convcalc.features.check.printed_windows import window_claims
 from convcalc.features.check.rebuild import Rebuilder
-from convcalc.features.check.recurrent_stacks import is_connected
+from convcalc.features.check.recurrent_stacks import is_connected, steps_behind
 from convcalc.features.check.result import Checked
 from convcalc.features.check.slips.settings import out_of
 from convcalc.features.check.slips.slip import SuspectedSlip
@@ -32,6 +32,7 @@ from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Mark, Step
 from convcalc.network.rows import Row
+from convcalc.readers.layer_classes import is_norm, is_norm_of_batch
 from convcalc.readers.summary import ALIKE, COMPARED, Summary, SummaryRow
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -53,7 +54,7 @@ def word_of(row: Row) -> str:
 class Pairing:
     """Goes through both lists side by side; a block stands for as many layers as its parameters need."""
 
-    def __init__(self, facts: Facts, summary: Summary, rows: Sequence[Row], own: OwnRows) -> None:
+    def __init__(self, facts: Facts, summary: Summary, rows: Sequence[Row], own: OwnParts) -> None:
         self.facts = facts
         self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
@@ -67,7 +68,9 @@ class Pairing:
         self.places = {row.index: at for at, row in enumerate(self.every)}
         self.words = (COMPARED | {word_of(row) for row in self.every if self.stored(row)}) - summary.silent
         self.own = own_of_blocks(own, summary.blocks)  # by line
-        apart = {row.index for each in self.own.values() for row in each}
+        apart = {row.index for part in self.own.values() for row in part.rows}
+        beside = [row.index for rows in rows_beside(self.every).values() for row in rows]
+        self.beside = apart.union(beside)  # what modules have beside those in them
         held = {row.index for row in self.lengths.values()} | self.left_out.indices | apart
         self.rows = [row for row in self.every if word_of(row) in self.words and row.index not in held]
         self.outs = {row.out for row in self.every}
@@ -83,9 +86,8 @@ class Pairing:
         self.partners: dict[int, Sequence[Row]] = {}  # by line, the layers that a row is
 
     def checked(self, entry: SummaryRow) -> Iterator[Checked]:
-        if entry.batch is not None and entry.batch != self.summary.batch:
-            about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
-            yield about._replace(computed=self.summary.batch)
+        entry = steps_behind(entry, self.summary.batch, self.outs)
+        yield from self.of_batch(entry)
         kind = None if entry.kind is None else ALIKE.get(entry.kind, entry.kind)
         if self.uncounted and UNCOUNTED.match(entry.name):
             yield from self.of_uncounted(entry, self.uncounted.pop(0))
@@ -102,6 +104,12 @@ class Pairing:
         else:
             yield from self.of_plain(entry)
 
+    def of_batch(self, entry: SummaryRow) -> Iterator[Checked]:
+        """A batch that is another than that of most rows."""
+        if entry.batch is not None and entry.batch != self.summary.batch:
+            about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
+            yield about._replace(computed=self.summary.batch)
+
     def begins_apart(self) -> bool:
         """Is the next layer the depthwise half of a separable convolution?"""
         row = self.rows[self.at] if self.at < len(self.rows) else None
@@ -113,7 +121,9 @@ class Pairing:
         for at in range(self.at, len(self.rows)):
             row = self.rows[at]
             agrees = row.out == entry.shape or (entry.params or 0) in (row.params, self.stored(row))
-            if (word_of(row) == kind or is_connected(row, entry)) and (at == self.at or agrees):
+            if (word_of(row) == kind or is_connected(row, entry) or is_norm_of_batch(kind, row.kind)) and (
+                at == self.at or agrees
+            ):
                 self.passed += self.rows[self.at : at]
                 self.at = at + 1
                 return row
@@ -188,9 +198,8 @@ class Pairing:
 
     def of_opened(self, entry: SummaryRow) -> Iterator[Checked]:
         """A block whose layers follow: its size is that of one of them."""
-        if entry.batch is not None and entry.batch != self.summary.batch:
-            about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
-            yield about._replace(computed=self.summary.batch)
+        entry = steps_behind(entry, self.summary.batch, self.outs)
+        yield from self.of_batch(entry)
         if entry.params is not None and self.summary.maker in ("torchinfo", "Keras"):
             yield self.params_of_opened(entry, entry.params)
         if entry.shape is None:
@@ -211,7 +220,7 @@ class Pairing:
             found = [self.partners.get(each.line, ()) for each in _inside(self.summary, entry)]
             count = sum([self.stored(row) for rows in found for row in rows])
         elif self.own:
-            count = sum([row.params or 0 for row in self.own.get(entry.line, ())])
+            count = self.own[entry.line].params if entry.line in self.own else 0
         else:
             others = sum([each.params or 0 for each in self.summary.blocks]) - params
             count = max(0, sum([row.params or 0 for row in self.lost()]) - others)
@@ -225,7 +234,8 @@ class Pairing:
     def stored(self, row: Row) -> int:
         """What the summary calls a layer's parameters."""
         lengths = self.lengths[row.index].params if row.index in self.lengths and not self.left_out.lengths else 0
-        return (row.params or 0) + (lengths or 0) + ((row.statistics or 0) if self.summary.keras else 0)
+        again = self.left_out.again.get(row.index, 0)
+        return again + (row.params or 0) + (lengths or 0) + ((row.statistics or 0) if self.summary.keras else 0)
 
     def stored_on(self, row: Row, x: Shape) -> int | None:
         """The same of a layer on which another size arrives; None where it cannot be had alone."""
@@ -277,8 +287,19 @@ class Pairing:
             return entry.shape
         stem, _, kind = (row.label or "").partition(":")
         at = self.places[row.index] + 1
+        before = self.moved_for(row) if is_norm(row.kind) else None
+        if before is not None and entry.shape is not None and self.alike(entry, before, entry.shape):
+            return before
         behind = self.every[at] if kind == row.kind and at < len(self.every) else None
         return behind.out if behind is not None and behind.label in (f"{stem}:back", f"{stem}:reshape") else row.out
+
+    def moved_for(self, row: Row) -> Shape | None:
+        """The size of what arrives at a norm, before its axes were moved or made one for it: that comes out too."""
+        place = self.places[row.index] - 1
+        before = self.every[place] if place >= 0 else None
+        if before is None or not row.label or not (before.label or "").startswith(f"{row.label}:"):
+            return None
+        return before.in_ if before.in_.elements() == before.out.elements() else None
 
     def of_other_rank(self, entry: SummaryRow, shape: Shape, right: Shape) -> Iterator[Checked]:
         """512 and 1x1x512 are the same numbers."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import prod
 
 from convcalc.features.check.printed_left_out import MORE, NO_BATCH, Partners, further_sizes
-from convcalc.features.check.printed_modules import BlockInputs
+from convcalc.features.check.printed_modules import BlockInputs, module_of
 from convcalc.features.check.printed_multadds import MultAdds, Ways
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
@@ -81,6 +81,8 @@ class PrintedColumns:
     def arriving(self, about: Checked, entry: SummaryRow, rows: Sequence[Row], numbers: list[int]) -> Iterator[Checked]:
         """The batch, and a size that arrives at the first layer of the row, or at one of those that are no rows."""
         batch, *size = numbers
+        if batch != self.summary.batch and entry.batch == batch and size[:1] == [self.summary.batch]:
+            batch, size = self.summary.batch, [batch, *size[1:]]  # steps stand in front
         text = "x".join(map(str, size))
         about = about._replace(claim=f"{text} arrive", arrives=True)
         if batch != self.summary.batch:
@@ -88,13 +90,22 @@ class PrintedColumns:
             yield about._replace(claim=claim, claimed=batch, computed=self.summary.batch, verdict="false")
         claimed = Shape(size[0], tuple(size[1:])) if size else Shape(None, ())
         right = rows[0].in_ if rows else self.facts.in_
-        there = rows[0].ins if len(rows) == 1 else self.given if entry is self.rows[0] else ()
-        fits = _alike(claimed, {_bare(each) for each in there} if there else self.sizes)
-        block = self.inputs.of_block(self.summary, entry, self.partners) if fits and entry in self.blocks else []
-        if block and not _alike(claimed, {_bare(each) for each in block}):
-            self.of_blocks.append(f"line {about.line}, {about.claim}")
-            return
+        fits = _alike(claimed, self.arriving_at(entry, rows, claimed))
+        if fits and entry in self.blocks:
+            block = self.inputs.of_block(self.summary, entry, self.partners)
+            if block and not _alike(claimed, {_bare(each) for each in block}):
+                self.of_blocks.append(f"line {about.line}, {about.claim}")
+                return
         yield about._replace(claimed=claimed, computed=claimed if fits else right, verdict="true" if fits else "false")
+
+    def arriving_at(self, entry: SummaryRow, rows: Sequence[Row], claimed: Shape) -> set[tuple[int, ...]]:
+        """Sizes that may arrive at a row: at its one layer or the module that it is, else any size of the net."""
+        there = set(map(_bare, rows[0].ins)) if len(rows) == 1 else set()
+        if entry is self.rows[0]:
+            there |= set(map(_bare, self.given))
+        if there and rows and rows[0].label and not _alike(claimed, there):
+            there |= set(map(_bare, self.inputs.of_module(module_of(rows[0]))))
+        return there or self.sizes
 
     def kernel(self, about: Checked, rows: Sequence[Row], numbers: list[int]) -> Iterator[Checked]:
         """A side for each axis, or one for all; torchinfo before 1.7 prints the whole weight, what arrives first."""

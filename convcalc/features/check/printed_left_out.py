@@ -36,17 +36,18 @@ class Uncounted(NamedTuple):
     """Rows of a net whose parameters are left out.
 
     own: those of modules themselves, which count where they are called weight or bias.  lengths: those of weight_norm.
-    unnamed: of recurrent layers and attention.
+    unnamed: of recurrent layers and attention.  again: by the number of a later run of a layer, what is counted again.
     """
 
     own: Sequence[Row] = ()
     lengths: Sequence[Row] = ()
     unnamed: Sequence[Row] = ()
+    again: Mapping[int, int] = {}
 
     @property
     def always(self) -> int:
-        """How many are in no total in any case."""
-        return _count([*self.lengths, *self.unnamed])
+        """How many are in no total in any case; below 0 where more are counted twice."""
+        return _count([*self.lengths, *self.unnamed]) - sum(self.again.values())
 
     @property
     def perhaps(self) -> int:
@@ -71,7 +72,19 @@ def left_out(rows: Sequence[Row], summary: Summary) -> Uncounted:
     own = [row for row in rows if is_own_parameter(row.kind) and row.params and row not in lengths]
     named = any(each.params for each in summary.entries if UNCOUNTED.match(each.name))
     unnamed = [] if named else [row for row in rows if row.params and (row.visit.step.kind.recurrent or _projects(row))]
-    return Uncounted(own, lengths, unnamed if _prints_all(summary.entries, unnamed) else [])
+    return Uncounted(own, lengths, unnamed if _prints_all(summary.entries, unnamed) else [], _again(rows))
+
+
+def _again(rows: Sequence[Row]) -> dict[int, int]:
+    """By the number of a later run of a layer, `conv#2`, the parameters of the first."""
+    first = {row.label: row for row in rows}
+    found: dict[int, int] = {}
+    for row in rows:
+        stem, again, _ = (row.label or "").partition("#")
+        once = first.get(stem) if again and not row.params else None
+        if once is not None and once.kind == row.kind and once.params:
+            found[row.index] = once.params
+    return found
 
 
 def _projects(row: Row) -> bool:
@@ -103,6 +116,8 @@ def notes_of(left: Uncounted) -> Iterator[str]:
     if left.lengths:
         names = first_of([(row.label or "").removesuffix(LENGTHS) for row in left.lengths], MOST_LISTED)
         yield f"torchsummary leaves out the lengths that weight_norm trains, {_count(left.lengths):,} here: {names}"
+    if left.again:
+        yield f"torchsummary counts a layer again each time that it runs, {sum(left.again.values()):,} parameters here"
     if left.own:
         names = first_of([row.label or row.text for row in left.own], MOST_LISTED)
         count = f"{_count(left.own):,}"

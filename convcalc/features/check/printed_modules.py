@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.printed_blocks import lengths_of
 from convcalc.features.check.printed_left_out import Partners
+from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
+from convcalc.network.totals import count
 from convcalc.readers.layer_classes import is_own_parameter
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.shape import Shape
 
-OwnRows = Mapping[str, Sequence[Row]]
-"""By the name of a module, "" for the network, its rows that are of no module in it; in the order of calls."""
 
-NO_ROWS: OwnRows = {}
+class OwnPart(NamedTuple):
+    """What a module has beside the modules in it that run: its own rows, and parameters of layers that never run."""
+
+    rows: tuple[Row, ...] = ()
+    idle: int = 0
+
+    @property
+    def params(self) -> int:
+        return self.idle + sum([row.params or 0 for row in self.rows])
 
 
-def rows_beside(rows: Sequence[Row]) -> OwnRows:
+OwnParts = Mapping[str, OwnPart]
+"""By the name of a module, "" for the network; in the order of calls."""
+
+NO_PARTS: OwnParts = {}
+
+FUNCTIONS = frozenset("fc conv tconv linear matmul layer_norm group_norm batch_norm rms_norm prelu embedding".split())
+"""Labels of what the network itself works out of its own parameters."""
+
+MOST_CALLED_SO = 6
+
+
+def rows_beside(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Of each module that has modules in it: a convolution with a gate of its own, a class token of the network."""
-    rows = list(rows)
     lengths = {row.index for row in lengths_of(rows).values()}
     inside = _modules_with_modules(rows)
     found: dict[str, list[Row]] = {}
@@ -27,16 +47,42 @@ def rows_beside(rows: Sequence[Row]) -> OwnRows:
         module = module_of(row)
         if row.label and row.params and row.index not in lengths and module in inside:
             found.setdefault(module, []).append(row)
-    called = {module: _first_of(rows, module) for module in found}
-    return {module: found[module] for module in sorted(found, key=lambda each: (called[each], _depth(each)))}
+    return found
 
 
-def own_rows(rows: Sequence[Row], summary: Summary) -> OwnRows:
-    """The same of modules whose insides a summary prints."""
+def own_parts(facts: Facts, summary: Summary, functions: bool = False) -> OwnParts:
+    """The same of modules whose insides a summary prints.
+
+    functions: are rows with the name of a function the network's own, so that its printed number is right?
+    """
     if summary.maker != "torchinfo" or not summary.blocks:
         return {}
+    rows = list(facts.rows)
     deepest = len({each.depth for each in (*summary.entries, *summary.blocks)}) - 1
-    return {module: own for module, own in rows_beside(rows).items() if _depth(module) < deepest}
+    found = {module: OwnPart(tuple(own)) for module, own in rows_beside(rows).items()}
+    running = _modules_with_modules(rows)
+    for each in facts.net.idle:
+        module = each.name
+        while module and (module not in running or module == each.name or _depth(module) >= deepest):
+            module = module.rpartition(".")[0]
+        counts = count(each.body.items)
+        part = found.get(module, OwnPart())
+        found[module] = part._replace(idle=part.idle + counts.weights + counts.biases)
+    if functions:
+        found[""] = _with_functions(found.get("", OwnPart()), rows, summary.blocks[0].params or 0)
+    called = {module: _first_of(rows, module) for module in found}
+    order = sorted(found, key=lambda each: (called[each], _depth(each)))
+    return {module: found[module] for module in order if _depth(module) < deepest and found[module].params}
+
+
+def _with_functions(part: OwnPart, rows: Sequence[Row], printed: int) -> OwnPart:
+    """With the rows that have the name of a function and make up what is printed; as it is where none do."""
+    called = [row for row in rows if row.params and module_of(row) in FUNCTIONS][:MOST_CALLED_SO]
+    for many in range(1, len(called) + 1):
+        for chosen in combinations(called, many):
+            if part.params + sum([row.params or 0 for row in chosen]) == printed:
+                return part._replace(rows=(*part.rows, *chosen))
+    return part
 
 
 def _modules_with_modules(rows: Sequence[Row]) -> set[str]:
@@ -63,12 +109,12 @@ def module_of(row: Row) -> str:
     return "" if is_own_parameter(row.kind) and not colon else stem.partition("#")[0]
 
 
-def own_of_blocks(own: OwnRows, blocks: Sequence[SummaryRow]) -> dict[int, Sequence[Row]]:
-    """By the line of a block that prints parameters, its module's own rows; none where others print some."""
+def own_of_blocks(own: OwnParts, blocks: Sequence[SummaryRow]) -> dict[int, OwnPart]:
+    """By the line of a block that prints parameters, what its module has itself; none where others print some."""
     printed = [each for each in sorted(blocks, key=lambda each: each.line) if each.params]
     if len(printed) != len(own):
         return {}
-    return {each.line: rows for each, rows in zip(printed, own.values(), strict=True)}
+    return {each.line: part for each, part in zip(printed, own.values(), strict=True)}
 
 
 class BlockInputs:

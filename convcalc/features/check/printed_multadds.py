@@ -14,10 +14,11 @@ from math import prod
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.printed_blocks import lengths_of
 from convcalc.features.check.printed_left_out import Partners
-from convcalc.features.check.printed_modules import module_of, rows_beside
+from convcalc.features.check.printed_modules import module_of
 from convcalc.features.check.slips.settings import convolves
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
+from convcalc.readers.layer_classes import makes_sequence
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.shape import Shape
 
@@ -32,20 +33,20 @@ class Ways(NamedTuple):
 
 
 class MultAdds:
-    """Counts for one input; what modules have beside those in them is not counted."""
+    """Counts for one input; beside: what modules have beside those in them, which is not counted."""
 
-    def __init__(self, facts: Facts, summary: Summary, partners: Partners) -> None:
+    def __init__(self, facts: Facts, summary: Summary, partners: Partners, beside: Collection[int]) -> None:
         self.facts = facts
         self.summary = summary
         self.partners = partners
         self.rows = list(facts.rows)
         self.lengths = lengths_of(self.rows)
         self.held = {row.index for row in self.lengths.values()}
-        self.beside = {row.index for rows in rows_beside(self.rows).values() for row in rows}
+        self.beside = beside
 
     def of_entry(self, entry: SummaryRow | None, rows: Sequence[Row]) -> Ways:
         """What a printed row may say; None for layers that no row is."""
-        if entry is not None and entry.kind is None and self.is_single(rows):
+        if entry is not None and entry.kind is None and self.is_single(rows) and not makes_sequence(entry.name):
             return self.of_unknown_class(entry, rows)
         dense = entry is not None and entry.is_linear
         counts = [sum([self.of_layer(row, dense, bias) for row in rows]) for bias in (True, False)]

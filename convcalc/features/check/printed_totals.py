@@ -87,8 +87,9 @@ def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequen
 def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
     if what == "operations":
         return operations_of(facts)
-    stored = facts.params + (facts.statistics if summary.keras else 0)
-    return {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}.get(what)
+    stored, trained = facts.params + (facts.statistics if summary.keras else 0), facts.trainable
+    idle = facts.idle if summary.maker == "torchinfo" else 0  # layers that never run are counted with the network
+    return {"total": stored + idle, "trainable": trained + idle, "fixed": stored - trained}.get(what)
 
 
 def _also_right(what: str, right: int, left_out: int) -> Sequence[Computed]:
@@ -98,7 +99,7 @@ def _also_right(what: str, right: int, left_out: int) -> Sequence[Computed]:
 
 def _multadds(facts: Facts) -> int:
     """torchinfo's, of all layers where no class is known."""
-    return MultAdds(facts, Summary((), (), False, facts.batch), {}).total().numbers[0]
+    return MultAdds(facts, Summary((), (), False, facts.batch), {}, ()).total().numbers[0]
 
 
 def runs_again(row: Row) -> bool:

@@ -4,12 +4,13 @@ linear layers that are convolutions of one place."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from convcalc.layers.window import Slide
 from convcalc.network.rows import Row
 from convcalc.readers.layer_classes import is_sequence_class
 from convcalc.readers.summary import SummaryRow
+from convcalc.shape import Shape
 
 
 def stack_module(row: Row) -> str:
@@ -48,3 +49,14 @@ def is_connected(row: Row, entry: SummaryRow) -> bool:
     if window is None or not window.filters or window.arriving is None:
         return False
     return step.kind.dense and window.arriving.positions() == 1
+
+
+def steps_behind(entry: SummaryRow, batch: int, outs: Collection[Shape]) -> SummaryRow:
+    """A row that prints steps, batch and numbers, `[28, 1, 128]`, as recurrent layers do unless told otherwise.
+
+    outs: sizes of the net; batch: that of the summary.
+    """
+    if entry.batch in (None, batch) or entry.shape is None or entry.shape.size != (batch,):
+        return entry
+    turned = Shape(entry.shape.channels, (entry.batch or 0,))
+    return entry._replace(shape=turned, batch=batch) if turned in outs else entry

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.printed_left_out import Uncounted, output_numbers
-from convcalc.features.check.printed_modules import rows_beside
 from convcalc.features.check.printed_totals import OBJECT
 from convcalc.features.check.recurrent_stacks import last_of_stacks
 from convcalc.features.check.result import Checked
@@ -29,6 +28,7 @@ class Paired(Protocol):
 
     partners: dict[int, Sequence[Row]]
     left_out: Uncounted
+    beside: set[int]
 
 
 class SizesCounted(NamedTuple):
@@ -93,9 +93,8 @@ def _rounded(number: int, unit: int, places: int) -> str:
 
 def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape], pairing: Paired) -> SizesCounted:
     """As the network has it."""
-    beside: set[int] = set()
+    beside = pairing.beside if summary.maker == "torchinfo" else set()
     if summary.maker == "torchinfo":
-        beside = {row.index for rows in rows_beside(facts.rows).values() for row in rows}
         made = last_of_stacks([row for row in facts.rows if _is_module(row) and row.index not in beside])
         outs = sum([row.out.elements() or 0 for row in made])
     else:

@@ -49,11 +49,18 @@ KERAS = {
 
 
 def torchsummary(facts: Facts) -> str:
+    """As the tool has it, which counts a layer again each time that it runs."""
     lines = ["-" * 64, f"{'Layer (type)':>20}  {'Output Shape':>25} {'Param #':>15}", "=" * 64]
+    every = {(row.label, row.kind): row.params or 0 for row in facts.rows}
+    total = 0
     for at, row in enumerate(facts.rows, 1):
-        name = TORCH.get(row.kind, "OwnLayer" if row.params else "Identity")
-        lines.append(f"{f'{name}-{at}':>20}  {[-1, row.out.channels, *row.out.size]!s:>25} {row.params:>15,}")
-    lines += ["=" * 64, f"Total params: {facts.params:,}", f"Trainable params: {facts.trainable:,}"]
+        again = re.fullmatch(r"([^:]+)#\d+", row.label or "") if not row.params else None
+        params = every.get((again[1], row.kind), 0) if again else row.params or 0
+        total += params
+        name = TORCH.get(row.kind, "OwnLayer" if params else "Identity")
+        lines.append(f"{f'{name}-{at}':>20}  {[-1, row.out.channels, *row.out.size]!s:>25} {params:>15,}")
+    trained = total - facts.frozen
+    lines += ["=" * 64, f"Total params: {total:,}", f"Trainable params: {trained:,}"]
     return "\n".join([*lines, f"Non-trainable params: {facts.frozen:,}", "-" * 64, ""])
 
 
