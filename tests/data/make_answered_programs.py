@@ -135,6 +135,8 @@ CASES: list[Case] = [
     Case("bags_of_words.py", "12", "Net()", "torch.randint(0,50,(2,12))"),
     Case("bags_by_offsets.py", "12", "Net()", "torch.randint(0,50,(24,)), torch.tensor([0, 12])"),
     Case("fractional_pools.py", "3x20x24", "Net()", "torch.randn(2,3,20,24)"),
+    Case("losses_inside.py", "3x16x16", "Net()", "torch.randn(2,3,16,16)", network="Net()"),
+    Case("picked_numbers.py", "6x16", "Net()", "torch.randn(2,6,16)"),
     Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 
@@ -164,7 +166,7 @@ def answered(torch: Any, case: Case) -> dict[str, Any]:
     return {
         "params": sum([each.numel() for each in net.parameters()]),
         "macs": None if recurrent else flops // 4,
-        "outputs": ["x".join(map(str, each.shape)) for each in tensors(torch, made)],
+        "outputs": ["x".join(map(str, each.shape)) for each in tensors(torch, made) if each.dim()],
     }
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import binary
 from convcalc.readers.python.values import FrameworkValue, Named, Namespace, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
+from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import numbers, whole
 
 TRANSFORMED = "a Fourier transform is counted as what it makes of the sizes; its products are not among the MACs"
@@ -79,6 +81,20 @@ def _split(machine: Machine, x: Value, parts: Value, dim: Value = 0) -> Value:
     if min(each) < 1:
         raise Unreadable("parts of nothing are not read")
     return _method(machine, x, "split", list(each), dim)
+
+
+def _differences(machine: Machine, x: Value, n: Value = 1, dim: Value = -1, **named: Value) -> Value:
+    """`torch.diff(x, dim=1)`: each number less the one before it."""
+    if named or not isinstance(x, FrameworkValue):
+        return machine.call(SMALL["diff"], x, *([n] if n != 1 else []), **named)
+    sizes = _sizes(machine, x)
+    length = whole(sizes[_axis(len(sizes), dim)], "a size")
+    for _ in range(min(whole(n, "n"), length - 1)):
+        length -= 1
+        x = binary(
+            machine, "-", _method(machine, x, "narrow", dim, 1, length), _method(machine, x, "narrow", dim, 0, length)
+        )
+    return x
 
 
 def _both(first: str) -> Native:
@@ -224,6 +240,7 @@ COMPOSED: Named = {
     **{name: Native(name, _moved) for name in ("movedim", "moveaxis")},
     "tile": Native("tile", _tiled),
     "tensor_split": Native("tensor_split", _split),
+    "diff": Native("diff", _differences),
     **{name: Native(name, _middle) for name in ("median", "nanmedian", "mode")},
     **{name: Native(name, _quantile) for name in ("quantile", "nanquantile")},
     "rot90": Native("rot90", _rotated),

@@ -10,7 +10,7 @@ from typing import cast
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.axes_of_one import squeezed, unsqueezed
 from convcalc.readers.pytorch.composed_functions import COMPOSED, OF_FUNCTIONAL, composed
@@ -22,6 +22,7 @@ from convcalc.readers.pytorch.loose_layers import IMAGES, folded_arguments
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
+from convcalc.readers.pytorch.numbers_of_all import loss
 from convcalc.readers.pytorch.own_numbers import OF_TORCH, of_own_numbers
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.paddings import padded
@@ -274,11 +275,6 @@ def _unflatten(machine: Machine, x: Value, dim: Value, sizes: Value) -> Value:
     return viewed(machine, tensor, (*tensor.dims[:axis], *found, *tensor.dims[axis + 1 :]))
 
 
-def _loss(machine: Machine, *given: Value, **named: Value) -> Value:
-    """A number that is trained by: it has no weights, and no layer gets it."""
-    return Unknown("a loss")
-
-
 def _glu(machine: Machine, x: Value, dim: Value = -1) -> Value:
     """`F.glu(x, 1)`: one half of the channels, times the sigmoid of the other."""
     tensor, count = _channels(x, dim, "glu")
@@ -384,7 +380,8 @@ TORCH = {
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
-FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
+FUNCTIONAL |= {name: Native(name, loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
+FUNCTIONAL["kl_div"] = Native("kl_div", loss)
 FUNCTIONAL = keywords.by_keyword(or_loosely(FUNCTIONAL, FUNCTIONAL_RULES), keywords.FUNCTIONS, "input")
 FUNCTIONAL = of_own_numbers(FUNCTIONAL, ("one_hot",)) | OF_FUNCTIONAL
 TORCH = of_own_numbers(keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input"), OF_TORCH)

@@ -9,6 +9,7 @@ from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import initialize
+from convcalc.readers.pytorch.numbers_of_all import loss_class
 from convcalc.readers.pytorch.tensors import Parameter, numbers, whole
 from convcalc.readers.pytorch.torch_layers import TorchLayer, arguments
 
@@ -33,7 +34,7 @@ def further_layer(nn: Named, module: Class, name: str) -> Value:
             module, "PairwiseDistance", "p=2.0 eps=1e-6 keepdim=False", "pairwise_distance"
         ),
     }
-    return makers[name]()
+    return makers[name]() if name in makers else loss_class(module, name)
 
 
 def _bag(words: Value) -> Class:

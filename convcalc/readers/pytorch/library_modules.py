@@ -34,6 +34,7 @@ from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.step_rows import on_rows
 from convcalc.readers.pytorch.tensors import Parameter, whole
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
+from convcalc.readers.pytorch.torch_names import NN as NAMES
 from convcalc.readers.pytorch.transformer_modules import transformer_modules
 from convcalc.readers.pytorch.wrappers import COMPILED, PARALLEL
 
@@ -67,7 +68,8 @@ def add_modules_of_layers(nn: Named, module: Class) -> None:
     nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": nn["Parameter"]})
     nn |= {"MultiheadAttention": attention_class(nn, module), "Bilinear": bilinear_class(module)}
     nn |= transformer_modules(nn, module)
-    nn |= {name: Deferred(partial(_further, nn, module, name)) for name in FURTHER}
+    losses = [name for name in sorted(NAMES) if name.endswith("Loss") and name not in WITH_WEIGHTS]
+    nn |= {name: Deferred(partial(_further, nn, module, name)) for name in (*FURTHER, *losses)}
     nn |= {"DataParallel": PARALLEL["DataParallel"], "parallel": Namespace("torch.nn.parallel", PARALLEL)}
     norm = nn["SyncBatchNorm"]
     assert isinstance(norm, Class)
@@ -76,6 +78,9 @@ def add_modules_of_layers(nn: Named, module: Class) -> None:
 
 FURTHER = "EmbeddingBag FractionalMaxPool2d FractionalMaxPool3d CosineSimilarity PairwiseDistance".split()
 """Layers that few networks have."""
+
+WITH_WEIGHTS = ("AdaptiveLogSoftmaxWithLoss", "LinearCrossEntropyLoss")
+"""Losses that have weights, which are not read."""
 
 
 def _further(nn: Named, module: Class, name: str) -> Value:

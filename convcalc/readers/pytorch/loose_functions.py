@@ -26,7 +26,9 @@ from convcalc.readers.pytorch.loose_tensors import (
 )
 from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several, stacked
 from convcalc.readers.pytorch.loose_views import moved, place_of
+from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.parameter_views import REDUCING
+from convcalc.readers.pytorch.picked_numbers import PICKED
 from convcalc.readers.pytorch.products import PRODUCTS
 from convcalc.readers.pytorch.row_distances import between_rows, diagonals, distances_of_pairs, sampled, similarities
 from convcalc.readers.pytorch.stacks import METHODS as STACKED
@@ -260,6 +262,7 @@ RULES: dict[str, Rule] = {
     "cdist": between_rows,
     "diag_embed": diagonals,
     "repeat_interleave": _again,
+    **PICKED,
     **PRODUCTS,
 }
 """What PyTorch's functions and methods of this name do to sizes."""
@@ -375,6 +378,8 @@ def _of_numbers(machine: Machine, known: Native | None, name: str, args: tuple[V
     """A function of numbers of the program's own alone: their sizes; of last states, their method."""
     if args and isinstance(args[0], PartlyRead) and name in BY_SIZES:
         return machine.call(machine.attribute(args[0], name), *args[1:], **named)
+    if (number := next((each for each in flat(args) if isinstance(each, NumberOfAll)), None)) is not None:
+        return number
     try:
         if known is not None:
             return machine.call(known, *args, **named)

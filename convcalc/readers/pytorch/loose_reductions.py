@@ -9,6 +9,7 @@ from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Value
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, marked
 from convcalc.readers.pytorch.loose_views import moved, place_of
+from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.reductions import LargestAndWhere
 from convcalc.readers.pytorch.tensors import whole
 
@@ -24,11 +25,13 @@ def reduced(name: str) -> Callable[..., Value]:
             given = given[1:]
             named.pop("p", None)
         args = dict(zip(("dim", "keepdim"), given, strict=False)) | named
+        if args.get("dim", args.get("axis")) is None:
+            return NumberOfAll(f"a {name}")
         dim, keepdim = args.get("dim", args.get("axis")), args.get("keepdim", False)
-        axes = () if dim is None else whole_numbers_of(machine, (dim,))
+        axes = whole_numbers_of(machine, (dim,))
         machine.note(f"a {name} of tensors whose axes are not followed has no row")
         made = moved(machine, x, name, axes, bool(keepdim))
-        if name in ("max", "min") and dim is not None:
+        if name in ("max", "min"):
             return LargestAndWhere(made)
         return made
 

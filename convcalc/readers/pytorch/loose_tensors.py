@@ -22,6 +22,7 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.parameter_views import broadcast, item
 from convcalc.readers.pytorch.tensors import LONGEST_LOOP, TRAITS, Parameter, TorchTensor, usual_order, whole
 
@@ -226,7 +227,7 @@ class LooseTensor(FrameworkValue):
         if operator == "@":
             function = self.recorder.methods["matmul"]
             return machine.call(function, other, self) if reflected else machine.call(function, self, other)
-        if isinstance(other, int | float | Batch):
+        if isinstance(other, int | float | Batch | NumberOfAll):
             return self
         if isinstance(other, Numbers):
             other = Parameter((len(other.values),), trained=False)

@@ -22,6 +22,7 @@ from convcalc.readers.pytorch.loose_tensors import LooseTensor, loose_of
 from convcalc.readers.pytorch.misfit import Misfit
 from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, HOLDS, ROW
+from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.stacks import StackedTensors
 from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
@@ -369,7 +370,7 @@ class Recorder:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""
         if operator == "@":
             return machine.call(self.methods["matmul"], tensor, other)
-        if isinstance(other, int | float | Batch):
+        if isinstance(other, int | float | Batch | NumberOfAll):
             return tensor
         if isinstance(other, UnsizedInput):
             other.needed(partner=tensor)

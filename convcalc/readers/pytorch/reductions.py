@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.slices import without_places
 from convcalc.readers.pytorch.tensors import TorchTensor, axis_of, numbers, tensor_of
 
@@ -21,11 +22,13 @@ LIKE_MEANS = frozenset("sum std var norm logsumexp".split())
 """What has the sizes of a mean, and no row of its own."""
 
 
-def _reduced(machine: Machine, what: str, x: Value, dim: Value, keepdim: Value) -> TorchTensor:
+def _reduced(machine: Machine, what: str, x: Value, dim: Value, keepdim: Value) -> Value:
     """A reduction; the map of one place stays where keepdim says so, and of the channels an axis of 1."""
     if not isinstance(keepdim, bool | Unknown):
         axes_ = f"({said(dim)}, {said(keepdim)})"
         raise Raised("TypeError", f"keepdim of {what} is on or off, not {said(keepdim)}", hint=f"several axes: {axes_}")
+    if dim is None:
+        return NumberOfAll(f"a {what}")
     to_one, over_places, over_channels = WORDS[what]
     tensor = tensor_of(x, what)
     recorder = tensor.recorder
@@ -49,8 +52,6 @@ def _reduced(machine: Machine, what: str, x: Value, dim: Value, keepdim: Value) 
 
 def _axes_of(tensor: TorchTensor, what: str, dim: Value) -> set[int]:
     """The axes over which a reduction goes: the channels alone, or places alone; raises Unreadable for others."""
-    if dim is None:
-        raise Unreadable(f"a {what} of all numbers, the batch among them, is not read", HINT)
     every = [axis_of(tensor, each) for each in numbers(dim, "dim")]
     if len({*every}) < len(every):
         raise Raised("RuntimeError", f"a {what} over an axis twice: {said(dim)}")
@@ -111,9 +112,8 @@ def _max(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, 
     dim = dim if dim is not None else named.get("axis", named.get("other"))
     if isinstance(dim, TorchTensor):
         return larger(machine, x, dim)
-    if dim is None:
-        raise Unreadable("a maximum of two tensors, or of all numbers of one, is not read")
-    return LargestAndWhere(_reduced(machine, "max", x, dim, keepdim))
+    made = _reduced(machine, "max", x, dim, keepdim)
+    return made if dim is None else LargestAndWhere(made)
 
 
 def larger(machine: Machine, x: Value, other: Value, **named: Value) -> Value:

@@ -91,7 +91,6 @@ NOT_COUNTED = {
     "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
     "F.unfold(y, 40)": "windows of 40 do not fit on 32 places",
     "y[0:1, :]": "a part of the batch",
-    "y.mean()": "a mean of all numbers",
     "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)).repeat(2, 1, 1, 1))": "several times one",
     "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)) * nn.Parameter(torch.zeros(4, 8, 1, 1)))": "2 parameters",
 }
@@ -103,3 +102,24 @@ def test_what_is_not_read_is_refused_at_its_line_in_one_sentence(form: str) -> N
     with pytest.raises(SpecError) as caught:
         facts_of(load(text), "3x32x32")
     assert NOT_COUNTED[form] in str(caught.value) and ":10:" in str(caught.value)
+
+
+@pytest.mark.parametrize("form", ["y.mean()", "F.mse_loss(y, y)", "torch.log(y.sum()) + 2 * nn.L1Loss()(y, y)"])
+def test_one_number_of_all_images_is_no_output(form: str) -> None:
+    text = program("self.c = nn.Conv2d(3, 8, 3, padding=1)", f"y = self.c(x)\nreturn {form}")
+    with pytest.raises(SpecError, match="of all images at once, one number, no tensor"):
+        facts_of(load(text), "3x32x32")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "y / y.abs().max()",
+        "(y - y.mean()) / (y.std() + 1e-5)",
+        "y, y.flatten(1).mean() * 2",
+        "y * F.l1_loss(y, -y).exp()",
+    ],
+)
+def test_a_tensor_that_meets_one_number_keeps_its_sizes(form: str) -> None:
+    text = program("self.c = nn.Conv2d(3, 8, 3, padding=1)", f"y = self.c(x)\nreturn {form}")
+    assert facts_of(load(text), "3x32x32").out.text() == "32x32x8"
