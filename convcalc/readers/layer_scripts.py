@@ -133,13 +133,15 @@ class _Script:
         runs = {name for every in self.runs.values() for name in every}
         stays = [each for each in self.tree.body[:last] if id(each) not in kept or not _read(each) & runs]
         top = [each for each in stays if id(each) not in self.runs]
-        begins = f"net = {network}()"
+        given = {name for each in self.tree.body for name in names_given(each)}
+        made = "net" if "net" not in given else f"net_{network}"  # a name of the program stands for what it gave it
+        begins = f"{made} = {network}()"
         if all(name in self.tensors for name in self.inputs):
-            begins += f"\nnet({', '.join(self.inputs)})"
+            begins += f"\n{made}({', '.join(self.inputs)})"
         own = [name for each in top if (name := name_given(each)) in self.own]
-        made = _class(network, own, self.inputs, outputs, lines, body[0])
+        whole = _class(network, own, self.inputs, outputs, lines, body[0])
         base = ast.parse(f"from torch.nn import Module as {BASE}").body
-        self.tree.body = [*base, *top, made, *placed(begins, body[-1])]
+        self.tree.body = [*base, *top, whole, *placed(begins, body[-1])]
         return ast.fix_missing_locations(self.tree)
 
     def _needed(self) -> set[int]:
@@ -170,9 +172,18 @@ class _Script:
             for call in calls:
                 Replaced(call, f"({name}.append(_), {name}[-1])[-1]").visit(statement)
             return placed(f"{name} = []", statement), [f"*{name}"], []
-        names = [name for name in self.runs[id(statement)] if not used_later(name, rest)]
+        names = _outputs(statement, self.runs[id(statement)], rest)
         behind = [placed(f"{name}_{statement.lineno}_ = {name}", statement) for name in names]
         return [], [f"{name}_{statement.lineno}_" for name in names], [line for each in behind for line in each]
+
+
+def _outputs(statement: ast.stmt, names: list[str], rest: list[ast.stmt]) -> list[str]:
+    """The names of which nothing more is made; of what a layer gives back beside its output, `out, weights`, none."""
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    first = target.elts[0] if isinstance(target, ast.Tuple) and target.elts else None
+    if isinstance(first, ast.Name) and isinstance(getattr(statement, "value", None), ast.Call):
+        names = [first.id]
+    return [name for name in names if not used_later(name, rest)]
 
 
 def unnamed(statement: ast.stmt, sites: Callable[[ast.AST], Iterator[ast.Call]]) -> list[ast.Call]:
