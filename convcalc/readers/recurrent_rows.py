@@ -25,6 +25,9 @@ CLASSES: dict[str, dict[str, tuple[int, ...]]] = {
 }
 """Keras' class -> our words for what it can be, and how many biases a matrix may have then."""
 
+EACH_STEP = "TimeDistributed"
+"""What runs another layer at each step; a summary does not print which."""
+
 FLAGS = {0: "nobias", 1: "", 2: "twobias"}
 
 SHORTEST_CUT = 8
@@ -36,17 +39,32 @@ def maker_of(row: SummaryRow, found: Summary) -> Maker | None:
     if row.kind is not None or not found.keras:
         return MAKERS.get(row.kind or "")
     cls = printed_class(row)
+    if cls == EACH_STEP:
+        return _dense_at_each_step if row.params else None
     return _embedding if cls == "Embedding" else _recurrent(CLASSES[cls]) if cls else None
 
 
 def printed_class(row: SummaryRow) -> str:
     """The class of a row, where it is one of these, cut short or not; "" for others."""
     inside = re.search(r"\(([A-Z]\w*)", row.name)
-    cut = inside[1] if inside else re.sub(r"_\d+$", "", row.name).replace("_", "")
-    for cls in (*CLASSES, "Embedding"):
-        if cls == cut or (not inside and cls.lower() == cut) or (len(cut) >= SHORTEST_CUT and cls.startswith(cut)):
+    own = re.sub(r"_\d+$", "", row.name.partition("(")[0].strip()).replace("_", "")
+    cut = inside[1] if inside else own
+    for cls in (*CLASSES, "Embedding", EACH_STEP):
+        named = cls.lower() == own and (not inside or cls.startswith(cut))
+        if cls == cut or named or (len(cut) >= SHORTEST_CUT and cls.startswith(cut)):
             return cls
     return ""
+
+
+def _dense_at_each_step(x: Shape, row: SummaryRow, found: Summary) -> Iterator[RowLayers]:
+    """A dense layer on the last axis, at each step or place alike: the only one with as many parameters."""
+    if row.shape is None or row.shape.size != x.size or not x.size:
+        return
+    outputs, key = row.shape.channels or 1, "size" if len(x.size) > 1 else "k"
+    for bias in (True, False):
+        if row.params == (x.channels or 0) * outputs + outputs * bias:
+            given: Given = {"": outputs, key: (1,) * len(x.size)} | ({} if bias else {"nobias": True})
+            yield RowLayers((("conv", given),), "" if bias else "nobias")
 
 
 def _recurrent(words: dict[str, tuple[int, ...]]) -> Maker:
@@ -83,22 +101,24 @@ def _embedding(x: Shape, row: SummaryRow, found: Summary) -> Iterator[RowLayers]
         yield RowLayers((("embedding", {"size": (words, row.shape.channels or 1)}),), "")
 
 
-def first_input(row: SummaryRow, found: Summary) -> Shape | None:
-    """The input from which a row of these is made, where its numbers tell it; None where they do not."""
+def first_inputs(row: SummaryRow, found: Summary) -> Iterator[tuple[Shape, str]]:
+    """The inputs from which a row of these is made, and what it is then; none where its numbers do not tell them."""
     cls = printed_class(row) if found.keras and row.kind is None else ""
     if not cls or row.shape is None or len(row.shape.size) != 1 or not row.params:
-        return None
+        return
     if cls == "Embedding":
-        return Shape(row.shape.size[0], ())
+        yield Shape(row.shape.size[0], ()), "as many words as it prints"
+        return
     units = (row.shape.channels or 0) // (1 + (cls == "Bidirectional"))
     make = maker_of(row, found)
     assert make is not None
     most = row.params // max(units, 1)
     for inputs in range(1, min(most, MOST_NUMBERS) + 1):
         arriving = Shape(inputs, row.shape.size)
-        if any(make(arriving, row, found)):
-            return arriving
-    return None
+        for made in make(arriving, row, found):
+            word, given = made.layers[-1]
+            biases = "two biases" if "twobias" in given else "no biases" if "nobias" in given else "one bias"
+            yield arriving, f"steps as it prints them, {word} with {biases}"
 
 
 MOST_NUMBERS = 4_096

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.readers.layer_classes import KEEPING_ALL, class_of
-from convcalc.readers.recurrent_rows import first_input
+from convcalc.readers.recurrent_rows import first_inputs
 from convcalc.readers.row_layers import CALLED
-from convcalc.readers.summary import Summary
+from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.window_readings import LARGEST, volume
 from convcalc.shape import Shape
 
@@ -40,16 +40,20 @@ def inputs_of(found: Summary) -> Iterator[InputReading]:
         yield InputReading(begin.shape, f"{begin.name.partition(' ')[0]} keeps the size")
         return
     first = next((row for row in found.entries if row.kind or row.params), None)
-    if first is None or first.shape is None:
+    if first is not None:
+        yield from _of_row(found, first, first is begin)
+
+
+def _of_row(found: Summary, first: SummaryRow, begins: bool) -> Iterator[InputReading]:
+    """What fits the first row that says what it is; begins: does none stand before it?"""
+    if first.shape is None:
         return
-    if first is begin and first.kind == "flatten" and not first.shape.size:
+    if begins and first.kind == "flatten" and not first.shape.size:
         yield InputReading(first.shape, "flattened")
-    if not first.params:
-        return
-    if (sequence := first_input(first, found)) is not None:
-        yield InputReading(sequence, "steps as it prints them")
-        return
-    yield from _of_first(found, first.shape, first.params, CALLED.get(first.kind or "") == "dense")
+    if first.params:
+        sequences = [InputReading(*each) for each in first_inputs(first, found)]
+        dense = CALLED.get(first.kind or "") == "dense"
+        yield from sequences or _of_first(found, first.shape, first.params, dense)
 
 
 def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[InputReading]:

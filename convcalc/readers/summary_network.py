@@ -18,6 +18,7 @@ from convcalc.readers.row_names import CUT, label_of, same_name
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.summary_inputs import input_note, inputs_of
 from convcalc.readers.summary_rows import COUNT, SHAPE
+from convcalc.readers.unprinted_steps import NOTE, has_open_steps, with_steps
 from convcalc.readers.window_readings import (
     LARGEST,
     volume,
@@ -55,6 +56,9 @@ def read(source: Source, network: str = "") -> Imported:
     found = summaries.read(source)
     if found is None or not found.entries:
         raise SpecError(source, [mistakes.NoRows().at(Span(0, 1))])
+    if has_open_steps(source, found):
+        taken = read(with_steps(source, None))
+        return taken._replace(notes=(*taken.notes, NOTE), on=lambda x: _again(with_steps(source, x), x))
 
     def on(arriving: Shape) -> Imported:
         tree, notes = _Network(source, found, arriving).read()
@@ -68,11 +72,20 @@ def read(source: Source, network: str = "") -> Imported:
     if all(row.shape is None for row in found.entries):
         raise _no_layer(source, found.entries[0], "the summary prints no sizes")
     inputs = list(inputs_of(found))
+    begin = next((row for row in found.entries if row.params), None)
+    if not inputs and begin is not None and begin.shape is None:
+        raise _no_layer(source, begin, "it prints no size")
     if not inputs:
         return Imported(Spec((), None, ""), (), on)
     tree, notes = _Network(source, found, inputs[0].shape).read()
     said = input_note(inputs)
     return Imported(tree, ((InputNote(said), *notes) if said else notes), on)
+
+
+def _again(source: Source, arriving: Shape) -> Imported:
+    """A summary on another input than its own."""
+    made = read(source)
+    return made.on(arriving) if made.on is not None else made
 
 
 def _no_layer(source: Source, row: SummaryRow, why: str) -> SpecError:

@@ -167,7 +167,6 @@ class PyTorch:
             "randint": Native("randint", self._drawn),
             "normal": Native("normal", self._drawn),
         }
-        summary = Native("summary", self._summary)
         return {
             "torch": lambda: torch,
             "torch.nn": lambda: nn,
@@ -177,7 +176,7 @@ class PyTorch:
             "torch.nn.utils": lambda: UTILS,
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
             "torch.utils.checkpoint": lambda: CHECKPOINT,
-            **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
+            **dict.fromkeys(SUMMARIES, lambda: {"summary": Native("summary", self._summary)}),
             "einops": einops,
             "einops.layers.torch": lambda: einops_layers(self.module),
             **dict.fromkeys(TIMM, lambda: timm_layers(self._of_function)),
@@ -185,8 +184,9 @@ class PyTorch:
         }
 
     def builtins(self) -> Named:
-        """What a fragment without any import of PyTorch is written with: `Conv2d(3, 8, 3), ReLU()`."""
-        return {} if _IMPORTED.search(self.source.text) else {key: self.nn[key] for key in (*ROWS, *CONTAINERS)}
+        """What a fragment without any import of PyTorch is written with: `Conv2d(3, 8, 3), ReLU()`; and `summary`."""
+        every = () if _IMPORTED.search(self.source.text) else (*ROWS, *CONTAINERS)
+        return {"summary": Native("summary", self._summary), **{key: self.nn[key] for key in every}}
 
     def assumed_base(self, node: ast.ClassDef, unknown: str) -> Class | None:
         """A class with a `forward`, of bases that nobody has read, is taken for a module."""

@@ -92,3 +92,14 @@ def test_a_network_that_runs_again_says_nothing_of_its_other_runs() -> None:
             "the input is a sequence as batch_first=False has it, the batch its second axis:"
             f" {steps} steps of 10 numbers, here 10x{steps}"
         ]
+
+
+def test_a_summary_of_two_inputs_says_them_though_it_is_not_imported() -> None:
+    text = (
+        "class Pair(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.conv = nn.Conv2d(2, 5, 3)\n    def forward(self, a, b):\n"
+        "        return self.conv(a), self.conv(b)\n"
+        "net = Pair()\nsummary(net, [(2, 9, 9), (2, 12, 12)])\n"
+    )
+    facts = measure(text)
+    assert facts.params == 95 and [each.out.text("chw") for each in facts.outputs] == ["5x7x7", "5x10x10"]
