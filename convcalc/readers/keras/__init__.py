@@ -15,6 +15,7 @@ _MARKS = (
     r"|^[ \t]*+\w+ ?= ?(?:\w+\.)*+(?:Sequential|Input|Model)\("
     r"|(?:^|[,;])[ \t]*+\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
     r"|^[ \t]*+class \w+\((?:\w+\.)*+Model\):"
+    r"|\btf\.(?:compat\.v1\.)?placeholder\("
 )
 _TORCH = r"(?m)^\s*(?:import|from)\s+torch|(?<![\w.])nn\.\w"
 """Both are compiled when they are needed, the first only for what shows no sign of PyTorch."""
@@ -31,6 +32,11 @@ def is_keras(text: str) -> bool:
 
 def keras_network(source: Source, network: str, given: Fragment) -> Imported:
     """The network in a Keras program, or the one that an expression makes there; raises SpecError."""
+    if "placeholder" in source.text:
+        from convcalc.readers.tensorflow import graph_network, is_graph_program
+
+        if is_graph_program(source.text):
+            return graph_network(source, network, given)
     from convcalc.readers.keras.keras_program import read
 
     return read(source, network, given)

@@ -47,7 +47,8 @@ def folded(x: KerasTensor, sizes: Value) -> FoldedRows | None:
     """`reshape(x, (-1, features))` of steps; None for another reshape."""
     if not isinstance(sizes, list | tuple) or len(sizes) != 2 or sizes[0] not in (-1, None) or len(x.dims) < 3:
         return None
-    return FoldedRows(x) if sizes[1] == x.dims[-1] and x.graph.layout == "hwc" else None
+    steps = prod([n or 1 for n in x.dims[1:-1]])
+    return FoldedRows(x) if sizes[1] == x.dims[-1] and steps > 1 and x.graph.layout == "hwc" else None
 
 
 def unfolded(machine: Machine, rows: FoldedRows, sizes: Value) -> Value:

@@ -198,15 +198,16 @@ def _block(word: str) -> Steps:
     return steps
 
 
-_MEAN = TensorFunction("input_tensor/x axis keepdims", _pooled("Average"))
-_MAX = TensorFunction("input_tensor/x axis keepdims", _pooled("Max"))
+_REDUCED = "input_tensor/x axis/reduction_indices keepdims/keep_dims"
+_MEAN = TensorFunction(_REDUCED, _pooled("Average"))
+_MAX = TensorFunction(_REDUCED, _pooled("Max"))
 
 FUNCTIONS: dict[str, TensorFunction] = {
     "reshape": TensorFunction("tensor/x newshape/shape", _reshaped),
     "squeeze": TensorFunction("input/x axis", _squeezed),
     "expand_dims": TensorFunction("input/x axis", _expanded),
     **dict.fromkeys(("mean", "reduce_mean"), _MEAN),
-    **dict.fromkeys(("sum", "reduce_sum"), TensorFunction("input_tensor/x axis keepdims", _summed)),
+    **dict.fromkeys(("sum", "reduce_sum"), TensorFunction(_REDUCED, _summed)),
     "transpose": TensorFunction("a/x axes/perm", _transposed),
     "permute_dimensions": TensorFunction("x pattern/axes", lambda a, x: _transposed({"axes": a["pattern"]}, x)),
     **dict.fromkeys(("repeat", "repeat_elements"), TensorFunction("x/input repeats/rep axis", _repeated)),

@@ -54,19 +54,7 @@ from convcalc.text import NOWHERE, Source
 
 def read(source: Source, expression: str, given: Fragment) -> Imported:
     """The network of a program on the input that it declares; on another one it runs again. Raises SpecError."""
-    run = KerasRun(source, expression, given)
-    if run.failed is not None:
-        return run.refused(run.failed)
-    arriving = run.declared() or run.said_in_words()
-    without = Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
-    if arriving is None:
-        return without._replace(failed=run.size_needed())
-    try:
-        first = run.again(arriving) if run.network is None else run.found(arriving)
-    except SpecError as failed:
-        return without._replace(tree=begun_with(arriving, run.name, run.keras.layers.layout), failed=failed)
-    said_so = f"input {arriving.text(run.keras.layers.layout)} as the source says it"
-    return first._replace(notes=(said_so, *first.notes), on=run.on)
+    return KerasRun(source, expression, given).imported()
 
 
 class KerasRun:
@@ -78,7 +66,7 @@ class KerasRun:
         self.source = source
         self.expression = expression
         self.given = given
-        self.keras = Keras(source, given.tree, replaced)
+        self.keras = self._modules(source, given, replaced)
         self.network: Instance | None = None
         self.name = ""
         self.number = -1
@@ -91,6 +79,27 @@ class KerasRun:
                 raise
             self.failed, self.number = failed, 0
 
+    def imported(self) -> Imported:
+        """Its network on the input that it declares, and on others."""
+        if self.failed is not None:
+            return self.refused(self.failed)
+        arriving = self.declared() or self.said_in_words()
+        without = Imported(Spec((), None, self.name, layout=self.keras.layers.layout), on=self.on)
+        if arriving is None:
+            return without._replace(failed=self.size_needed())
+        try:
+            first = self.again(arriving) if self.network is None else self.found(arriving)
+        except SpecError as failed:
+            return without._replace(tree=begun_with(arriving, self.name, self.keras.layers.layout), failed=failed)
+        said_so = f"input {arriving.text(self.keras.layers.layout)} as the source says it"
+        return first._replace(notes=(said_so, *first.notes), on=self.on)
+
+    def _modules(self, source: Source, given: Fragment, replaced: tuple[int, Shape] | None) -> Keras:
+        return Keras(source, given.tree, replaced)
+
+    def _left(self, statement: ast.stmt, error: Exception) -> bool:
+        return self.unread.left(statement, error)
+
     def _run(self, source: Source, given: Fragment) -> None:
         """Run the program, as far as it goes."""
         with PlacedMistakes(source):
@@ -101,7 +110,7 @@ class KerasRun:
             machine.language = machine.language._replace(methods=host_methods)
             machine.asserted = self._asserted
             self.unread = UnreadStatements(self.program, self.keras)
-            self.program.left = self.unread.left
+            self.program.left = self._left
             machine.swallow = lambda unknown, taken: self.keras.swallow(unknown, taken, machine)
             try:
                 self._follow()
@@ -188,7 +197,7 @@ class KerasRun:
         """What the program runs with an input in the place of the one it declares, or leaves open."""
         if self.number < 0:
             return self.found(arriving)
-        other = KerasRun(self.source, self.expression, self.given, (self.number, arriving))
+        other = type(self)(self.source, self.expression, self.given, (self.number, arriving))
         if other.failed is not None:
             raise other.failed
         if other.network is None:

@@ -383,7 +383,9 @@ class KerasWeight(FrameworkValue):
         return made
 
     def attribute(self, machine: Machine, name: str) -> Value:
-        return self.dims if name == "shape" else Native(name, lambda inner, *args, **named: None)
+        if name in ("shape", "get_shape"):
+            return self.dims if name == "shape" else Native(name, lambda inner: self.dims)
+        return Native(name, lambda inner, *args, **named: None)
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         if isinstance(other, KerasTensor):

@@ -13,7 +13,16 @@ from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Executor, Signal
 from convcalc.readers.python.operators import elements, truth
 from convcalc.readers.python.undecided import indifferent
-from convcalc.readers.python.values import Class, Instance, Raised, Special, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import (
+    Class,
+    Instance,
+    Raised,
+    Special,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
 
 IMPORT_FAILED = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -193,7 +202,7 @@ def _agreed(scope: Environment, there: dict[str, Value]) -> None:
 
 
 def with_(code: Compiler, node: ast.With) -> Executor:
-    """What a `with` enters is not followed, its body is; `suppress` of contextlib catches what it names."""
+    """What a `with` enters is not followed but where names depend on it; `suppress` catches what it names."""
     items = [
         (code.expression(each.context_expr), store(code, each.optional_vars) if each.optional_vars else None)
         for each in node.items
@@ -202,18 +211,24 @@ def with_(code: Compiler, node: ast.With) -> Executor:
 
     def run(scope: Environment) -> Signal:
         suppressed: list[Value] = []
-        for value, put in items:
-            entered = value(scope)
-            if put is not None:
-                put(scope, entered)
-            if isinstance(entered, Special) and entered.kind == "suppress":
-                suppressed.append(entered.function)
+        inside: list[Callable[[], Value]] = []
         try:
+            for value, put in items:
+                entered = value(scope)
+                if (leave := code.machine.enters(entered)) is not None:
+                    inside.append(leave)
+                if put is not None:
+                    put(scope, entered)
+                if isinstance(entered, Special) and entered.kind == "suppress":
+                    suppressed.append(entered.function)
             return body(scope)
         except Raised as raised:
             if not any(_catches(each, raised) for each in suppressed):
                 raise
             return None
+        finally:
+            for each in reversed(inside):
+                each()
 
     return run
 

@@ -83,6 +83,7 @@ class Machine:
     unread: what a call of an unknown took in.  notes: what was assumed.  guarded: how many bodies of `try` are under
     way.  numbers_of: makes a tensor of sizes whose numbers are not followed.
     asserted: takes what the program says of the sizes of a tensor; False where it does not.
+    enters: what leaves again what a `with` enters; None where nothing depends on that.
     assumed_base: what a class comes from whose bases are not known.
     passed_by: functions, each with a decorator of it that was not followed.
     """
@@ -98,6 +99,7 @@ class Machine:
         self.passed_by: list[tuple[Function, PassedDecorator]] = []
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.numbers_of: Callable[[tuple[int, ...]], Value] = lambda sizes: Unknown("a tensor of numbers")
+        self.enters: Callable[[Value], Callable[[], Value] | None] = lambda entered: None
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
         self.assumed_base: Callable[[ast.ClassDef, str], Class | None] = lambda node, unknown: None
 
