@@ -135,10 +135,10 @@ class RecurrentKind(Kind[Recurrent]):
 
     def views(self, a: Recurrent, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
         """The last state has read all, one on the way what was before it; what is in another's state is not known."""
+        if a.primed and a.sequence:
+            return (UNKNOWN,)
         if not a.sequence or self.row.directions > 1:
             return (WHOLE,)
-        if a.primed:
-            return (UNKNOWN,)
         from convcalc.arithmetic.past_intervals import PastInterval  # where one is needed, which is rare
 
         return (PastInterval(0, 0, 1),)

@@ -137,6 +137,7 @@ CASES: list[Case] = [
     Case("fractional_pools.py", "3x20x24", "Net()", "torch.randn(2,3,20,24)"),
     Case("losses_inside.py", "3x16x16", "Net()", "torch.randn(2,3,16,16)", network="Net()"),
     Case("picked_numbers.py", "6x16", "Net()", "torch.randn(2,6,16)"),
+    Case("sequences_of_items.py", "4x3x12x10", "Net()", "torch.randn(2,4,3,12,10)", network="Net()"),
     Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 

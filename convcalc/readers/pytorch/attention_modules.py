@@ -58,6 +58,8 @@ def _forward(
     parts = [owner.attributes[name] for name in _PARTS]
     given = [loosened(machine, each) for each in (query, key, value)]
     axes_of = [len(counts_of(each)) for each in given if isinstance(each, LooseTensor | Parameter)]
+    if all(isinstance(each, Parameter) for each in given) and axes_of == [3, 3, 3]:
+        return _of_own_numbers(machine, parts, given), None
     if axes_of != [3, 3, 3] or not isinstance(given[1], LooseTensor):  # queries may be numbers that are trained
         raise Unreadable(f"MultiheadAttention of {said(query)} is not read", "sequences of a batch are: three axes")
     q, k, v = [machine.call(part, each) for part, each in zip(parts, given, strict=False)]
@@ -65,6 +67,16 @@ def _forward(
     if not named.get("need_weights", rest[1] if len(rest) > 1 else True):
         return machine.call(parts[3], made), None
     return machine.call(parts[3], made), averaged(machine, shown) if named.get("average_attn_weights", True) else shown
+
+
+def _of_own_numbers(machine: Machine, parts: list[Value], given: list[Value]) -> Value:
+    """Attention of queries to themselves, as in the first layer of a decoder: no input reaches it."""
+    made = machine.call(parts[0], given[0])
+    assert isinstance(made, Parameter)
+    for part, each in zip(parts[1:], given[1:], strict=False):
+        of_part = machine.call(part, each)
+        made = made.changed(made.dims, of_part) if isinstance(of_part, Parameter) else made
+    return machine.call(parts[3], made)
 
 
 def attended(machine: Machine, parts: tuple[Value, ...], heads: Value, first: bool) -> tuple[Value, Value]:

@@ -13,7 +13,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import Class, CodePlace, Instance, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.last_states import FinalState, LastStates
-from convcalc.readers.pytorch.loose_tensors import LooseTensor
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.modules import BUILT, INITIALIZED
 from convcalc.readers.pytorch.packed_sequences import PackedSequence
 from convcalc.readers.pytorch.sequences import as_sequence
@@ -57,21 +57,39 @@ def recurrent_class(torch: PyTorch, name: str) -> Class:
         assert isinstance(owner, Instance)
         if isinstance(input, UnsizedInput):
             input.at_layer(row, owner)
-        packed = isinstance(input, PackedSequence)
-        arriving = input.sequence() if isinstance(input, LooseTensor) else input
-        x = arriving.steps if isinstance(arriving, PackedSequence) else needed_tensor(arriving, name)
+        packed, first = isinstance(input, PackedSequence), flag(owner.attributes["batch_first"], "batch_first")
         path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
         registered = id(owner) in torch.paths or torch.running is None
-        if primed := _is_primed(name, owner.attributes, hx):
+        primed = _is_primed(name, owner.attributes, hx)
+        if (several := _several(input, first)) is not None:
+            from convcalc.readers.pytorch.folded_sequences import on_folded
+
+            return on_folded(
+                machine, several, first, lambda x: _run(machine, x, row, owner, path, registered, primed=True)
+            )
+        arriving = input.sequence() if isinstance(input, LooseTensor) else input
+        x = arriving.steps if isinstance(arriving, PackedSequence) else needed_tensor(arriving, name)
+        if primed:
             machine.notes.setdefault(PRIMED, 1)
         if not packed:
-            x = as_sequence(machine, x, name, flag(owner.attributes["batch_first"], "batch_first"))
+            x = as_sequence(machine, x, name, first)
         made, states = _run(machine, x, row, owner, path, registered, primed)
         return PackedSequence(made) if packed else made, states
 
     natives = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
     natives |= {each: Native(each, _nothing) for each in ("flatten_parameters", "reset_parameters")}
     return Class(name, (torch.module,), natives)
+
+
+def _several(x: Value, batch_first: bool) -> LooseTensor | None:
+    """Several sequences for each item of the batch, as a tensor whose axes are not followed; None for others."""
+    counts = x.counts if isinstance(x, LooseTensor) and len(x.counts) == 3 else ()
+    many = counts[1 - batch_first] if counts else MARK
+    if many % MARK or many == MARK or not isinstance(x, LooseTensor):
+        return None
+    from convcalc.readers.pytorch.folded_sequences import in_front
+
+    return x if batch_first else in_front(x)
 
 
 def _nothing(machine: Machine, owner: Value) -> Value:

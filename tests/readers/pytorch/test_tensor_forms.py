@@ -123,3 +123,40 @@ def test_one_number_of_all_images_is_no_output(form: str) -> None:
 def test_a_tensor_that_meets_one_number_keeps_its_sizes(form: str) -> None:
     text = program("self.c = nn.Conv2d(3, 8, 3, padding=1)", f"y = self.c(x)\nreturn {form}")
     assert facts_of(load(text), "3x32x32").out.text() == "32x32x8"
+
+
+DETECTION = (
+    "self.c = nn.Conv2d(3, 16, 8, 8); self.t = nn.Transformer(16, 2, 1, 2, 32)\n"
+    "        self.q = nn.Parameter(torch.rand(5, 16)); self.f = nn.Linear(16, 4)"
+)
+
+
+def test_the_queries_of_a_detection_transformer_attend_to_themselves() -> None:
+    """PyTorch 2.13: 12,212 parameters; 124,224 MACs, 6,400 of them of five layers that no input reaches."""
+    forward = (
+        "h = self.c(x).flatten(2).permute(2, 0, 1)\n"
+        "h = self.t(h, self.q.unsqueeze(1).repeat(1, x.shape[0], 1))\nreturn self.f(h.transpose(0, 1)).sigmoid()"
+    )
+    facts = facts_of(load(program(DETECTION, forward)), "3x32x32")
+    assert (facts.params + facts.idle, facts.macs, facts.out.elements()) == (12_212, 124_224 - 6_400, 5 * 4)
+    assert any("which no input reaches, are counted as if they never ran" in note for note in facts.net.notes)
+
+
+def test_several_sequences_of_an_item_cost_as_many_times_as_much() -> None:
+    """An LSTM of 5 units on 6 numbers has 4 x 5 x (6 + 5) products a step: here on 4 maps of 6 rows of 5 places."""
+    forward = "b, t, c, h, w = x.shape\ny = x.view(b * t, c, h, w).permute(0, 2, 3, 1).reshape(b * t * h, w, c)\n"
+    for first, last in (("True", "o[:, -1]"), ("True", "s[0][-1]"), ("True", "s[0].squeeze(0)"), ("False", "o[-1]")):
+        made = f"self.l = nn.LSTM(6, 5, batch_first={first})"
+        given = "y" if first == "True" else "y.transpose(0, 1)"
+        text = program(made, f"{forward}o, s = self.l({given})\nreturn {last}.view(b, t, h, -1).mean((1, 2))")
+        facts = facts_of(load(text), "4x6x6x5")
+        assert (facts.macs, facts.params, facts.out.text()) == (4 * 6 * 5 * 4 * 5 * 11, 4 * 5 * 13, "5")
+    both = made.replace("batch_first=False", "batch_first=True, bidirectional=True")
+    text = program(both, f"{forward}o, s = self.l(y)\nreturn torch.cat([*s[0]], 1).view(b, -1)")
+    facts = facts_of(load(text), "4x6x6x5")
+    assert (facts.macs, facts.out.elements()) == (2 * 4 * 6 * 5 * 4 * 5 * 11, 4 * 6 * 10)
+    assert not facts.rows[-1].visit.made.whole
+    with pytest.raises(SpecError, match="index 3 is out of bounds for 2 last states"):
+        facts_of(load(text.replace("torch.cat([*s[0]], 1)", "s[0][3]")), "4x6x6x5")
+    with pytest.raises(SpecError, match="the last states of all layers at once"):
+        facts_of(load(text.replace("torch.cat([*s[0]], 1)", "(s[0] * 2)")), "4x6x6x5")
