@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Instance, Named, TextMember, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Instance, Named, TextMember, Trait, Unknown, Unreadable, Value, said
 
 _WIDTHS = r"\d+"
 _FIELD = r"\{\{|\}\}|\{(\w*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]"
@@ -19,6 +19,8 @@ _PERCENT = r"%(?:\((\w+)\))?([-+ 0#]*\d*(?:\.\d+)?)([diouxXeEfFgGcrs%])"
 
 def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = "") -> str:
     """One value as `format` writes it; raises Unreadable for a format that is none or too wide."""
+    if isinstance(value, Trait) and value.kind == "device":
+        value = value.name
     if isinstance(value, Unknown):
         raise Unreadable(f"a text is made of what is not known: {value.why}")
     if type(value) is int and not spec and not conversion:

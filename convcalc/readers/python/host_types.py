@@ -17,6 +17,7 @@ from convcalc.readers.python.values import (
     Raised,
     Special,
     TextMember,
+    Trait,
     Unknown,
     Unreadable,
     Value,
@@ -119,7 +120,9 @@ def _float(machine: Machine, cls: Value, value: Value = 0.0) -> Value:
 
 
 def _text(machine: Machine, cls: Value, value: Value = "") -> Value:
-    return value if isinstance(value, Unknown) else formatted(machine, value)
+    if isinstance(value, Unknown) and not (isinstance(value, Trait) and value.kind == "device"):
+        return value
+    return formatted(machine, value)
 
 
 def _truth(machine: Machine, cls: Value, value: Value = False) -> Value:
@@ -151,6 +154,16 @@ def make_dict(machine: Machine, cls: Value, values: Value = (), **named: Value) 
         key, value = elements(machine, pair)
         made[hashable(key)] = value
     return made | named
+
+
+class Deque(list[Value]):
+    """What `deque(...)` makes: a list that is also changed at its front."""
+
+
+def _make_deque(machine: Machine, cls: Value, values: Value = (), maxlen: Value = None) -> Value:
+    if isinstance(values, Unknown) or maxlen is not None:
+        return values if isinstance(values, Unknown) else Unknown("a deque of a greatest length")
+    return Deque(elements(machine, values))
 
 
 class OrderedDictionary(dict[Value, Value]):
@@ -226,4 +239,5 @@ TYPES: dict[str, Class] = {
     "type": _host("type", Class, _type),
 }
 TYPES["bool"] = _host("bool", bool, _truth, TYPES["int"])
+DEQUE = Class("deque", (OBJECT,), {"__make__": Native("deque", _make_deque)}, Deque)
 DEFAULTING = Class("defaultdict", (TYPES["dict"],), {"__make__": Native("defaultdict", _make_defaulting)}, dict)

@@ -10,7 +10,7 @@ from functools import partial
 from convcalc.readers.python.abstract_types import ABSTRACT, NUMBERS
 from convcalc.readers.python.copies import COPIES
 from convcalc.readers.python.function_tools import FUNCTOOLS
-from convcalc.readers.python.host_types import DEFAULTING, OBJECT, TYPES, make_ordered, named_attributes
+from convcalc.readers.python.host_types import DEFAULTING, DEQUE, OBJECT, TYPES, make_ordered, named_attributes
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.records import DATACLASSES, NAMED_TUPLE, RECORD
@@ -180,6 +180,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
         "namedtuple": NAMED_TUPLE,
         "abc": Namespace("collections.abc", dict(ABSTRACT)),
         "defaultdict": DEFAULTING,
+        "deque": DEQUE,
     },
     "collections.abc": lambda: dict(ABSTRACT),
     "typing": lambda: {

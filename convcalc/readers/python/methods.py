@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from convcalc.readers.python.formatting import by_braces
+from convcalc.readers.python.host_types import Deque
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements, hashable, in_place, registered, truth
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
@@ -62,6 +63,18 @@ def _append(machine: Machine, values: list[Value], value: Value) -> Value:
     machine.budget.container(1)
     values.append(value)
     return None
+
+
+def _append_left(machine: Machine, values: list[Value], value: Value) -> Value:
+    machine.budget.added(len(values), len(values))
+    values.insert(0, value)
+    return None
+
+
+def _pop_left(machine: Machine, values: list[Value]) -> Value:
+    if not values:
+        raise Raised("IndexError", "pop from an empty deque")
+    return values.pop(0)
 
 
 def _extend(machine: Machine, values: list[Value], more: Value) -> Value:
@@ -198,6 +211,10 @@ METHODS: dict[type, Named] = {
     list: _table(
         append=_append, extend=_extend, insert=_insert, pop=_pop, index=_index, remove=_remove, count=_count,
         reverse=_reverse, sort=_sort, clear=_clear, copy=_copy,
+    ),
+    Deque: _table(
+        append=_append, appendleft=_append_left, extend=_extend, insert=_insert, pop=_pop, popleft=_pop_left,
+        index=_index, remove=_remove, count=_count, reverse=_reverse, clear=_clear, copy=_copy,
     ),
     tuple: _table(index=_index, count=_count),
     dict: _table(

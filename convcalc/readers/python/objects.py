@@ -216,6 +216,8 @@ def _of_trait(machine: Machine, value: Trait, name: str) -> Value:
     """An attribute of the type of a tensor's numbers, or of the one device that there is."""
     if value.kind == "device" and name in ("type", "index"):
         return "cpu" if name == "type" else None
+    if value.kind == "dtype" and value.name and name == "is_floating_point":
+        return "float" in value.name
     return Unknown(f"'{name}' of {value.why}")
 
 

@@ -275,9 +275,14 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
 
 
 def _of_traits(symbol: str, left: Value, right: Value, unknown: Unknown) -> Value:
-    """Two traits of tensors compare by name; all else that is not known stays so."""
-    if isinstance(left, Trait) and isinstance(right, Trait) and left.kind == right.kind and symbol in ("==", "!="):
-        return (left.name == right.name) is (symbol == "==")
+    """Two traits of tensors compare by name, and none of them is None; all else that is not known stays so."""
+    traits = [each for each in (left, right) if isinstance(each, Trait)]
+    if symbol not in ("==", "!=") or not traits:
+        return unknown
+    if left is None or right is None:
+        return symbol == "!="
+    if len(traits) == 2 and traits[0].kind == traits[1].kind and all(each.name for each in traits):
+        return (traits[0].name == traits[1].name) is (symbol == "==")
     return unknown
 
 

@@ -89,7 +89,8 @@ class Unknown:
 class Trait(Unknown):
     """What is known of a tensor but no size depends on: the type of its numbers, or where they lie.
 
-    kind: "dtype" or "device"; two of one kind compare by name, with all else it is not known.
+    kind: "dtype" or "device"; two of one kind compare by name, with all else it is not known.  name: "" where the kind
+    alone is known.
     """
 
     __slots__ = ("kind", "name")

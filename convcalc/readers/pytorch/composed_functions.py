@@ -236,6 +236,19 @@ def _lower(machine: Machine, row: Value, col: Value, offset: Value = 0, **named:
     return _triangle(machine, col, row, -whole(offset, "offset"))
 
 
+ADDED = {"addcmul": "*", "addcdiv": "/", **dict.fromkeys(("addmm", "baddbmm", "addmv"), "@")}
+"""Functions that add to a tensor what two others make, each with what it makes of them."""
+
+
+def _added(name: str, symbol: str) -> Native:
+    """`torch.addcmul(x, a, b)`: x + a * b"""
+
+    def run(machine: Machine, x: Value, one: Value, other: Value, **factors: Value) -> Value:
+        return binary(machine, "+", x, binary(machine, symbol, one, other))
+
+    return Native(name, run)
+
+
 COMPOSED: Named = {
     **{name: Native(name, _moved) for name in ("movedim", "moveaxis")},
     "tile": Native("tile", _tiled),
@@ -247,6 +260,8 @@ COMPOSED: Named = {
     **{name: Native(name, _clamped) for name in ("clamp_min", "clamp_max")},
     "new_tensor": Native("new_tensor", _new),
     **{name: Native(name, _each) for name in ("angle", "conj")},
+    **{name: _added(name, symbol) for name, symbol in ADDED.items()},
+    **{f"{name}_": _added(f"{name}_", symbol) for name, symbol in ADDED.items()},
 }
 """Methods of a tensor, which are functions of `torch` too."""
 

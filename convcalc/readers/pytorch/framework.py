@@ -41,6 +41,7 @@ from convcalc.readers.pytorch.forward_methods import (
     shape_of,
 )
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
+from convcalc.readers.pytorch.layers_on_own_numbers import of_own_numbers
 from convcalc.readers.pytorch.library_modules import (
     LIBRARY,
     NORMS_OF_ANY,
@@ -50,7 +51,6 @@ from convcalc.readers.pytorch.library_modules import (
     by_function,
     hub,
     library_modules,
-    of_own_numbers,
 )
 from convcalc.readers.pytorch.lightning import NAMES as LIGHTNING
 from convcalc.readers.pytorch.lightning import assumed_class, lightning
@@ -252,7 +252,7 @@ class PyTorch:
         """`module(x)`: its `forward`, under its path."""
         assert isinstance(module, Instance)
         check_initialized(module, "run")
-        if module.cls.find("forward") is None:
+        if module.cls.find("forward") is None and "forward" not in module.attributes:
             if module.cls.unknown:
                 return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
             raise Raised("NotImplementedError", f"{module.cls.name} has no forward", hint=meant_forward(module.cls))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
@@ -18,7 +17,6 @@ from convcalc.readers.python.values import (
     Named,
     Namespace,
     Native,
-    Raised,
     Trait,
     Unknown,
     Value,
@@ -32,7 +30,6 @@ from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
 from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.step_rows import on_rows
-from convcalc.readers.pytorch.tensors import Parameter, whole
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 from convcalc.readers.pytorch.torch_names import NN as NAMES
 from convcalc.readers.pytorch.transformer_modules import transformer_modules
@@ -126,6 +123,14 @@ def _says(value: Value) -> Native:
     return Native("a question", lambda machine, *args, **named: value)
 
 
+def _range_of(machine: Machine, dtype: Value = None) -> Value:
+    """`torch.finfo(dtype).bits`; which numbers there are of a type is not followed."""
+    name = getattr(dtype, "name", "float32")
+    bits = "".join([each for each in str(name) if each.isdigit()])
+    unknown: Named = {each: Unknown(f"the {each} of {name}") for each in ("min", "max", "eps", "tiny")}
+    return Namespace("torch.finfo", {**unknown, "bits": int(bits) if bits else Unknown(f"the bits of {name}")})
+
+
 DTYPES: Named = {
     alias: Trait("dtype", name)
     for name, aliases in {
@@ -153,6 +158,7 @@ LIBRARY: Named = {
         {
             "is_scripting": _says(False),
             "is_tracing": _says(False),
+            "annotate": Native("annotate", lambda machine, kind, value: value),
             "isinstance": Native("isinstance", lambda machine, value, kind: instance_of(value, kind)),
         },
     ),
@@ -162,6 +168,8 @@ LIBRARY: Named = {
     "autograd": Namespace("torch.autograd", AUTOGRAD),
     "distributions": Namespace("torch.distributions", DISTRIBUTIONS),
     "Size": TYPES["tuple"],
+    **{name: Native(name, _range_of) for name in ("finfo", "iinfo")},
+    "get_default_dtype": _says(DTYPES["float32"]),
     "__version__": "2.13.0",
 }
 """What `torch` has besides layers and functions: nothing is compiled or exported, and there is one device."""
@@ -199,31 +207,3 @@ def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) ->
     if isinstance(given, dict) and CUTS in given:
         return machine.call(FUNCTIONAL["pad"], x, list(given[CUTS]))
     return None
-
-
-def of_own_numbers(machine: Machine, row: TorchLayer, layer: Instance, x: Parameter) -> Value:
-    """What a layer makes of numbers of the program's own: one by one, or the vectors of words; else None."""
-    weight = layer.attributes.get("weight")
-    if row.word == "embedding" and isinstance(weight, Parameter) and weight.dims:
-        return weight.changed((*x.dims, weight.dims[1]))
-    if row.word in ("fc", "ln") and x.dims:
-        return _on_last(machine, row, layer, x)
-    return x if kind_of(row.word).follows and not row.channels else None
-
-
-def _on_last(machine: Machine, row: TorchLayer, layer: Instance, x: Parameter) -> Parameter:
-    """A dense layer, or a norm, on the last axis of numbers that no input reaches."""
-    weight, bias = [layer.attributes.get(each) for each in ("weight", "bias")]
-    declared, last = layer.attributes.get("in_features"), x.dims[-1]
-    if row.word == "fc" and declared != last:
-        raise Raised("RuntimeError", f"Linear is for {said(declared)} numbers, and {last:,} arrive")
-    if x.trained or row.word == "fc":
-        machine.note(
-            "layers that run on numbers of the program's own, which no input reaches, are counted as if they never ran"
-        )
-    made = x.changed(
-        (*x.dims[:-1], whole(layer.attributes["out_features"], "out_features")) if row.word == "fc" else x.dims
-    )
-    for each in (weight, bias):
-        made = made.changed(made.dims, each) if isinstance(each, Parameter) else made
-    return made

@@ -39,8 +39,12 @@ def on_loose(
     counts, given = loose.counts, layer.attributes[GIVEN]
     if row.word == "embedding" and (vectors := vectors_of(machine, layer, loose, run)) is not None:
         return vectors
-    if row.word in OF_LAST or (row.word == "bn" and len(counts) == 2):
+    if row.word in OF_LAST:
         return loose.from_rows(run(loose.as_rows()))
+    if row.word == "bn" and len(counts) == 2:  # as many images as there are rows, each of one place
+        rows = loose.as_rows()
+        made = run(TorchTensor(rows.recorder, rows.value))
+        return loose.from_rows(TorchTensor(made.recorder, made.value, rows.order))
     kind = kind_of(row.word)
     if kind.follows and not row.channels and row.word not in ("prelu", "lrn") and isinstance(given, dict):
         return loose.each(machine, row.word, given, label)

@@ -7,7 +7,7 @@ from math import prod
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
-from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor, counts_of
+from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor, counts_of, loosened
 from convcalc.readers.pytorch.tensors import Parameter, whole
 
 
@@ -32,7 +32,7 @@ def of_several(machine: Machine, every: list[Value], counts: tuple[int, ...], jo
     made: Value = last.as_(counts, False)
     for own in every:
         if isinstance(own, Parameter) and own.trained:
-            made = _with_token(machine, made, own, joined)
+            made = _with_token(machine, loosened(machine, made), own, joined)  # another one may stand before it
     return made
 
 

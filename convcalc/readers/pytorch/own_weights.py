@@ -9,7 +9,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.layer_rules import check_padding
-from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loosened
+from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor, loosened
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
 
@@ -39,6 +39,9 @@ def _run(
     """The layer with these arguments; weights that are used twice are counted once, those of nobody nowhere."""
     first = tensor_of(x, name)
     recorder = first.recorder
+    if isinstance(bias, Parameter) and bias.made_of and not _is_one(bias):
+        machine.note(IN_PARTS)  # as of keys, which have none: cat((q_bias, zeros, v_bias))
+        bias = None
     tensor = first if row.word == "fc" else recorder.plain(x, name)
     shape = recorder.graph.shape(tensor.value)
     given, word = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size), row.word
@@ -49,6 +52,11 @@ def _run(
     made = TorchTensor(recorder, made.value, tensor.order)
     recorder.weights_given(made.value, kernel, f"the weight of {name}", bias)
     return _gained(machine, made, gains, row.word == "tconv")
+
+
+def _is_one(value: Parameter) -> bool:
+    """Is it all of one parameter, seen in another way?"""
+    return not value.mixed and len(value.made_of) == 1 and prod(value.made_of[0].dims) == prod(value.dims)
 
 
 def _unmasked(machine: Machine, weight: Parameter) -> Parameter:

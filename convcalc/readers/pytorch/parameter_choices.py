@@ -116,6 +116,30 @@ def _again(machine: Machine, owner: Value, repeats: Value, dim: Value = None, **
     return owner.changed((*owner.dims[:at], owner.dims[at] * times, *owner.dims[at + 1 :]))
 
 
+def _tiled(machine: Machine, owner: Value, *times: Value) -> Value:
+    """`w.tile(2)`: the times of the last axes."""
+    assert isinstance(owner, Parameter)
+    given = [whole(each, "dims") for each in times]
+    return machine.call(owner.attribute(machine, "repeat"), *(1,) * (len(owner.dims) - len(given)), *given)
+
+
+def _split(machine: Machine, owner: Value, size: Value, dim: Value = 0, *rest: Value) -> Value:
+    """`w.split(4)`, and `w.split([4, 2], 1)`"""
+    assert isinstance(owner, Parameter)
+    at = _axis(owner, dim)
+    count = owner.dims[at]
+    if isinstance(size, list | tuple):
+        sizes = [whole(each, "a size") for each in size]
+    else:
+        step = whole(size, "split_size")
+        if step < 1 or count // step > LONGEST_LOOP:
+            raise Unreadable(f"a split into parts of {step} is not followed")
+        sizes = [min(step, count - first) for first in range(0, count, step)]
+    if sum(sizes) != count:
+        raise Raised("RuntimeError", f"split into {said(sizes)} of an axis of {count}")
+    return tuple([owner.changed((*owner.dims[:at], each, *owner.dims[at + 1 :])) for each in sizes])
+
+
 def _operated(symbol: str) -> Callable[..., Value]:
     """`w.mul(v)`"""
 
@@ -140,5 +164,5 @@ METHODS: dict[str, Callable[..., Value]] = {
 CHOICES.update(METHODS)
 CHOICES.update({name: _operated(symbol) for name, symbol in OPERATORS.items()})
 CHOICES.update({name: _with_places(name) for name in ("max", "min", "median", "sort", "topk")})
-CHOICES.update({"repeat_interleave": _again})
+CHOICES.update({"repeat_interleave": _again, "tile": _tiled, "split": _split})
 CHOICES.update({name: _in_parts(name) for name in ("unbind", "chunk")})

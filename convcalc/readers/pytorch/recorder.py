@@ -151,6 +151,8 @@ class Recorder:
             return Trait(name, "cpu")
         if name == "dtype" and not words:
             return Trait(name, "float32")
+        if name == "dtype":
+            return Trait(name, "")
         if name == "requires_grad" and (value < 1 or self.weights):
             return value > 0
         return Unknown(f"the {name} of a tensor")

@@ -138,8 +138,8 @@ class Parameter(FrameworkValue):
             return self.changed(self.dims[::-1] if name == "T" else (*self.dims[:-2], self.dims[-1], self.dims[-2]))
         if name == "__len__" and self.dims:
             return Native(name, lambda inner: self.dims[0])
-        if name == "device" or (name == "dtype" and self.trained):
-            return Trait(name, "cpu" if name == "device" else "float32")
+        if name in ("device", "dtype"):
+            return Trait(name, "cpu" if name == "device" else "float32" if self.trained else "")
         if name == "requires_grad":
             return self.trained and not self.frozen
         if name == "requires_grad_":
@@ -184,7 +184,7 @@ def _method(name: str) -> Callable[..., Value]:
 
     def run(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         assert isinstance(owner, Parameter)
-        args = tuple(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
+        args = tuple(args[0]) if name != "split" and len(args) == 1 and isinstance(args[0], list | tuple) else args
         if name in UNCHANGED or name.endswith("_") or owner.why:
             return owner
         if (choose := CHOICES.get(name)) is not None:
