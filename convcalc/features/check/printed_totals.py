@@ -36,7 +36,8 @@ def total_claims(
         if total.what == "multadds":
             yield _of_multadds(facts, total, counted.total())
         elif (right := _right_total(facts, summary, total.what)) is not None:
-            yield _of_total(facts, total, right, wrong, left_out)
+            printed = sum([each.params or 0 for each in summary.entries])
+            yield _of_total(facts, total, right, wrong, left_out, printed)
 
 
 def _of_multadds(facts: Facts, total: SummaryTotal, ways: Ways) -> Checked:
@@ -59,14 +60,14 @@ BY_NAME = "torchinfo counts parameters of a class of the program's own by their 
 
 
 def _of_total(
-    facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int], left_out: Uncounted
+    facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int], left_out: Uncounted, printed: int
 ) -> Checked:
-    """It follows where the rows as printed add up to it."""
+    """It follows where the rows as printed add up to it; printed: what they do add up to."""
     claim = Claim("macs" if total.what == "operations" else "params", total.number)
     right -= left_out.always if total.what in ("total", "trainable") else 0
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
-    if any(holds(claim, each) for each in _also_right(total.what, right, left_out.perhaps)):
+    if any(holds(claim, each) for each in _also_right(total.what, right, left_out, printed)):
         return checked
     line, surplus = wrong
     if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):
@@ -92,9 +93,12 @@ def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
     return {"total": stored + idle, "trainable": trained + idle, "fixed": stored - trained}.get(what)
 
 
-def _also_right(what: str, right: int, left_out: int) -> Sequence[Computed]:
-    """left_out: parameters that may be in no total."""
-    return (right, right - left_out) if what in ("total", "trainable") else (right,)
+def _also_right(what: str, right: int, left_out: Uncounted, printed: int) -> Sequence[Computed]:
+    """What a total may be; that of the network itself where a tool's rows do not show layers that run again."""
+    if what not in ("total", "trainable"):
+        return (right,)
+    again = 0 if printed == right else sum(left_out.again.values())
+    return (right, right - left_out.perhaps, right - again, right - again - left_out.perhaps)
 
 
 def _multadds(facts: Facts) -> int:
