@@ -148,12 +148,13 @@ def _summary(path: str, facts: Facts) -> Summary | NamedRows:
     from convcalc.loading import facts_of
     from convcalc.readers import named_rows, read_summary
     from convcalc.readers.opened import ReadError
+    from convcalc.readers.printed import module_claims
     from convcalc.readers.source import is_network_file, load_file
     from convcalc.text import Source
 
     try:
         source = Source(read_file(path), path)
-        found = read_summary(source) or named_rows.read(source)
+        found = read_summary(source) or named_rows.read(source) or module_claims.read(source)
     except ReadError:
         found = None  # it may be no text; whoever reads it as a network says what is wrong with it else
     if found is not None:

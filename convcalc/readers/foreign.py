@@ -68,7 +68,7 @@ FOREIGN = (
     Foreign(
         "a printed model with ptflops' figures in it",
         re.compile(r"\d, \d{1,3}\.\d+% Params, \d[\d.]{0,12} [KMGT]?Mac|[kM], \d{1,3}\.\d+% Params, \d"),
-        "print(model) alone is read; what ptflops counts: convcalc arch NET --count ptflops",
+        "a whole print is read; what ptflops counts: convcalc arch NET --count ptflops",
         sure=True,
     ),
     Foreign(

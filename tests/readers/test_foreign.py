@@ -12,7 +12,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 TABLE = "Type / Rate   Shape       Where\n" + "Foo / s2      3 × 3 × 3   here / there\n" * 12
 WORDS = "Lorem ipsum (dolor) sit amet: 3/4\nconsectetur, = adipiscing } elit 5\nsed do { eiusmod tempor 7 8 9\n"
 LAYERS = "".join([f"    ({n}): Conv2d({{0}}3, 8, kernel_size=(3, 3), stride=(1, 1){{1}})\n" for n in range(6)])
-MEASURED = "Net(\n  1.34 k, 100.000% Params, 9.1 MMac, 100.000% MACs, \n" + LAYERS.format(
+MEASURED = "  1.34 k, 100.000% Params, 9.1 MMac, 100.000% MACs, \n" + LAYERS.format(
     "224, 16.670% Params, 1.5 MMac, 16.670% MACs, ", ""
 )
 GRAPH = "opcode       name  target  args  kwargs\n-----------  ----  ------  ----  ------\n" + "".join(
@@ -25,7 +25,7 @@ GRAPH = "opcode       name  target  args  kwargs\n-----------  ----  ------  ---
     [
         (MEASURED, "a printed model with ptflops' figures in it", "convcalc arch NET --count ptflops"),
         (
-            "Net(\n  #params: 1.34K, #flops: 9.1M\n" + LAYERS.format("\n", "\n"),
+            "  #params: 1.34K, #flops: 9.1M\n" + LAYERS.format("\n", "\n"),
             "a printed model with fvcore's",
             "table",
         ),

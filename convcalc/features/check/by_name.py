@@ -26,6 +26,7 @@ WHOLE = "model"
 """What fvcore calls the network itself, in the first row."""
 
 FLOPS = "flopcounter"
+ARGUMENT, SHARE = "argument", "share of "
 NOUNS = {FLOPS: "FLOPs", "fvcore": "flops", "params": "params"}
 """What stands in a report for a kind of claim."""
 
@@ -57,6 +58,7 @@ class NamedLayers:
         self.run = executed(facts.tree)
         self.missing: list[str] = []
         self.uncompared: list[str] = []
+        self.irrelevant: dict[str, None] = {}  # names of arguments that are compared with nothing
         self.own: list[NamedClaim] = []  # tensors of no layer
         self.inside: dict[str, list[Row]] = {}
         for row in facts.rows:
@@ -107,6 +109,10 @@ class NamedLayers:
         said = claim.number is not None and claim.number.mantissa > 0
         if rows is None and said:
             self.missing.append(f"line {claim.line}, {claim.name}: the net has no such module")
+        elif claim.what == ARGUMENT:
+            yield from self.argument(about, claim, rows)
+        elif claim.what.startswith(SHARE) and rows is not None:
+            yield from self.share(about, claim, rows)
         elif claim.sizes and rows is not None:
             yield from self.sizes(about, claim, rows)
         elif claim.number is not None and rows is not None:
@@ -123,6 +129,37 @@ class NamedLayers:
             batch = about._replace(claim=f"batch = {claim.sizes[0]}", claimed=claim.sizes[0], computed=self.batch)
             yield batch._replace(verdict="false")
         yield self.size(about, claim, rows)
+
+    def argument(self, about: Checked, claim: NamedClaim, rows: list[Row] | None) -> Iterator[Checked]:
+        """What a printed module shows in its parentheses."""
+        from convcalc.features.check.printed_arguments import argument, is_irrelevant
+
+        found = argument(claim, rows or [], about)
+        lost = f"line {claim.line}, {claim.name}: the net has no such module"
+        if found is not None:
+            yield found
+        elif is_irrelevant(claim):
+            self.irrelevant[claim.text.partition("=")[0]] = None
+        elif rows is None and lost not in self.missing:
+            self.missing.append(lost)
+        elif rows is not None:
+            self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.text}")
+
+    def share(self, about: Checked, claim: NamedClaim, rows: list[Row]) -> Iterator[Checked]:
+        """A part of all in percent."""
+        from convcalc.features.check.printed_arguments import rounded_from, share
+
+        what = claim.what.removeprefix(SHARE)
+        pairs = zip(self.counts(what, rows), self.counts(what, list(self.facts.rows)), strict=False)
+        tried = [share(claim, part, (whole, whole), about) for part, whole in pairs]
+        every = [each.number for each in self.named.claims if each.name == WHOLE and each.what == what]
+        printed = max([rounded_from(each) for each in every if each is not None], default=None)
+        if not tried and printed is not None:  # of all there is no count here: as it is printed
+            tried = [share(claim, part, printed, about) for part in self.counts(what, rows)]
+        if tried:
+            yield next((each for each in tried if each.verdict == "true"), tried[0])
+        else:
+            self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.text}")
 
     def counts(self, what: str, rows: list[Row]) -> Iterator[int]:
         """What is counted of these layers: several numbers where it depends on what is not known, perhaps none."""
@@ -224,7 +261,8 @@ class NamedLayers:
 
     def left(self) -> Iterator[str]:
         """Layers with parameters in no module that is named."""
-        lost = [] if self.own or self.named.names[:1] == (WHOLE,) else self.lost()
+        whole = self.named.names[:1] == (WHOLE,) and not any(each.what == ARGUMENT for each in self.named.claims)
+        lost = [] if self.own or whole else self.lost()
         for row in lost[:MOST_LISTED]:
             yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not there"
         if len(lost) > MOST_LISTED:
@@ -242,6 +280,9 @@ class NamedLayers:
             yield UnreadNote(f"there twice: {first_of(twice, MOST_LISTED)}")
         if not self.measured:
             yield "FLOPs are 0 everywhere, as Lightning prints them without an example input: not compared"
+        if self.irrelevant:
+            names = ", ".join(self.irrelevant)
+            yield f"not compared, for they change no size and no number of parameters: {names}"
         if self.prefix:
             yield f"names are read without '{self.prefix}.' in front, which the network has not"
         unread = [f"line {line}, {text}" for line, text in self.named.unread]

@@ -12,6 +12,7 @@ from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.located import PlacedMistakes
 from convcalc.readers.printed.module_program import NETWORK, PrintedProgram
 from convcalc.readers.printed.parse import BadPrint, beginning, parse
+from convcalc.readers.printed.tool_figures import maker_of, without_figures
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Instance, Unknown, Unreadable
 from convcalc.readers.pytorch.framework import PyTorch
@@ -38,24 +39,28 @@ MANY = 400
 
 def score(source: Source) -> int:
     """Nearly certain where a printed model is in the text."""
-    return CERTAIN - 1 if beginning(source.text) >= 0 else 0
+    return CERTAIN - 1 if beginning(without_figures(source.text)) >= 0 else 0
 
 
 def read(source: Source, network: str = "") -> Imported:
     """The printed model; its input is never printed, so another one makes it run again.  Raises SpecError."""
+    maker = maker_of(source.text)
+    source = Source(without_figures(source.text), source.name) if maker else source
     try:
         printed = parse(source.text)
         program = PrintedProgram(source, printed)
     except BadPrint as bad:
         raise SpecError(source, [mistakes.BadPrintedModel(bad.why).at(Span(bad.at, bad.at + 1))]) from None
     made = _Printed(source, program, printed.cls)
+    made.maker = maker
     count = sum([count for _, count in made.stored()])
     if program.opaque:
         cls, module = next(iter(program.opaque.items()))
         problem = mistakes.UnknownModule(cls, count)
         raise SpecError(source, [problem.at(Span(module.start, module.start + len(cls)))])
     least = "at least " if program.beside else ""
-    return Imported(made.open_tree(), (f"{least}{count:,} parameters, whatever the input",), made.on)
+    notes = (f"{least}{count:,} parameters, whatever the input", *made.figures())
+    return Imported(made.open_tree(), notes, made.on)
 
 
 class _Printed:
@@ -64,6 +69,7 @@ class _Printed:
     def __init__(self, source: Source, made: PrintedProgram, name: str) -> None:
         self.source = source
         self.made = made
+        self.maker = ""  # of figures that stand in it
         self.name = "" if name == "Sequential" else name
         self.torch = PyTorch(source)
         with PlacedMistakes(source):
@@ -128,7 +134,7 @@ class _Printed:
         if self.guessed(recorder) and not all(_fits(recorder)):
             raise self.unknown()
         recorder.hold(list(named_modules(self.network)))
-        notes = [*self.input_notes(given, arriving), *self.notes(recorder)]
+        notes = [*self.input_notes(given, arriving), *self.notes(recorder), *self.figures()]
         return Imported(recorder.graph.tree(out.value, self.name), tuple(notes))
 
     def channels_first(self, given: Shape) -> Shape:
@@ -144,6 +150,11 @@ class _Printed:
             yield f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here"
         elif len(given.size) > 1:
             yield f"input {given.text('chw')} is read channels first, as PyTorch has it"
+
+    def figures(self) -> Iterator[str]:
+        """What stands in the print beside it."""
+        if self.maker:
+            yield UnreadNote(f"figures of {self.maker} are not compared here: convcalc check NET --against FILE")
 
     def notes(self, recorder: Recorder) -> Iterator[str]:
         """What was assumed, and what is printed but never runs."""

@@ -1,0 +1,115 @@
+"""Arguments that a printed model shows of a module, and shares of all that tools print, held against its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from convcalc.features.check.result import Checked
+from convcalc.lang.tree import Number
+from convcalc.network.rows import Row
+from convcalc.readers.named_rows import NamedClaim
+from convcalc.shape import Shape
+
+HUNDRED = 100
+
+IRRELEVANT = frozenset(
+    "eps momentum affine track_running_stats p inplace negative_slope dim start_dim end_dim approximate batch_first"
+    " elementwise_affine ceil_mode count_include_pad scale_factor mode align_corners dropout alpha beta threshold"
+    " min_val max_val num_parameters init num_heads upscale_factor padding_mode requires_grad padding_idx".split()
+)
+"""Arguments that change no size and no number of parameters, or that the size of the layer says."""
+
+
+def argument(claim: NamedClaim, rows: Sequence[Row], about: Checked) -> Checked | None:
+    """One argument; None where the layers of the net do not say it."""
+    key = claim.text.partition("=")[0]
+    found = _layer(rows)
+    if found is None or key not in RIGHTS:
+        return None
+    right = RIGHTS[key](found, rows)
+    if right is None:
+        return None
+    given = claim.sizes * len(right) if len(claim.sizes) == 1 else claim.sizes
+    return about._replace(
+        claim=claim.text,
+        claimed=Shape(None, claim.sizes),
+        computed=Shape(None, right),
+        verdict="true" if given == right else "false",
+    )
+
+
+def is_irrelevant(claim: NamedClaim) -> bool:
+    """Is it an argument that is compared with nothing, for it changes neither sizes nor parameters?"""
+    return claim.text.partition("=")[0] in IRRELEVANT
+
+
+def _layer(rows: Sequence[Row]) -> Row | None:
+    """The one layer with a window or parameters of a module, of a recurrent one the first."""
+    kept = [row for row in rows if row.params or row.visit.step.kind.weighted or row.kernel]
+    if not kept or (len(kept) > 1 and not all(row.visit.step.kind.recurrent for row in kept)):
+        return None
+    return kept[0]
+
+
+def _arriving(row: Row, rows: Sequence[Row]) -> tuple[int, ...] | None:
+    numbers = row.in_.elements() if row.visit.step.kind.dense else row.in_.channels
+    return None if numbers is None else (numbers,)
+
+
+def _made(row: Row, rows: Sequence[Row]) -> tuple[int, ...] | None:
+    return None if row.out.channels is None else (row.out.channels // (2 if row.kind.startswith("bi") else 1),)
+
+
+def _padding(row: Row, rows: Sequence[Row]) -> tuple[int, ...] | None:
+    pairs = row.padding
+    return None if pairs is None or any(a != b for a, b in pairs) else tuple([a for a, _ in pairs])
+
+
+def _of_conv(count: int | None) -> tuple[int, ...] | None:
+    return None if count is None else (count,)
+
+
+RIGHTS: dict[str, Callable[[Row, Sequence[Row]], tuple[int, ...] | None]] = {
+    "in_channels": _arriving,
+    "in_features": _arriving,
+    "input_size": _arriving,
+    "num_features": _arriving,
+    "num_channels": _arriving,
+    "out_channels": _made,
+    "out_features": _made,
+    "hidden_size": _made,
+    "kernel_size": lambda row, _: row.kernel,
+    "stride": lambda row, _: row.stride,
+    "dilation": lambda row, _: row.dilation,
+    "padding": _padding,
+    "groups": lambda row, _: _of_conv(row.groups),
+    "bias": lambda row, _: (int(bool(row.biases)),),
+    "num_layers": lambda _, rows: (len([row for row in rows if row.visit.step.kind.recurrent]),),
+}
+"""By the name of an argument, what it is in the net."""
+
+
+Bounds = tuple[Fraction | int, Fraction | int]
+
+
+def share(claim: NamedClaim, part: int, whole: Bounds, about: Checked) -> Checked:
+    """So many percent of all; whole: between these two."""
+    assert claim.number is not None
+    most, least = (Fraction(HUNDRED * part) / (each or 1) for each in whole)
+    claimed = Fraction(claim.number.mantissa, 10**claim.number.places)
+    half = Fraction(1, 2 * 10**claim.number.places)
+    fits = least - half <= claimed <= most + half
+    note = "" if fits else f"{part:,} of {float(whole[1]):,.0f} are {float(least):.{claim.number.places}f}%"
+    return about._replace(
+        claim=claim.text, claimed=claimed, computed=least, verdict="true" if fits else "false", note=note
+    )
+
+
+def rounded_from(number: Number) -> Bounds:
+    """What a number may have been before it was rounded."""
+    unit = Fraction(1000 ** UNITS.index(number.unit), 10**number.places)
+    return (number.mantissa - Fraction(1, 2)) * unit, (number.mantissa + Fraction(1, 2)) * unit
+
+
+UNITS = ("", "K", "M", "G", "T")
