@@ -340,13 +340,16 @@ def used_later(name: str, rest: list[ast.stmt]) -> bool:
     return False
 
 
+SAYS_SIZE = r"\.shape|\.size\(|\bint_shape\(|\.get_shape\("
+
+
 def _is_said(node: ast.stmt) -> bool:
     """`print(x.shape)`, `assert x.shape == (1, 8, 4, 4)`."""
     value = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(value, ast.Call) or ast.unparse(value.func) != "print":
         return isinstance(node, ast.Assert)
     plain = ast.Name | ast.Constant | ast.JoinedStr
-    return all(isinstance(each, plain) or re.search(r"\.shape|\.size\(", ast.unparse(each)) for each in value.args)
+    return all(isinstance(each, plain) or re.search(SAYS_SIZE, ast.unparse(each)) for each in value.args)
 
 
 def _makes_tensor(node: ast.expr) -> bool:

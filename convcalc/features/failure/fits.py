@@ -39,10 +39,10 @@ def _product(message: ErrorMessage, row: Row) -> Fit | None:
     return _vector(row, got, declared)
 
 
-def _vector(row: Row, got: int, declared: int) -> Fit:
+def _vector(row: Row, got: int, declared: int, how: str = "declared are") -> Fit:
     taken, made = row.in_.elements(), row.out.channels
     if taken == got:
-        return Fit(4, f"{got:,} values arrive, as in the message, and it makes {made}; declared are {declared:,}")
+        return Fit(4, f"{got:,} values arrive, as in the message, and it makes {made}; {how} {declared:,}")
     if taken == declared:
         return Fit(3, f"it takes {declared:,} here, as declared; in the message {got:,} arrive: from another input")
     return Fit(1, f"it makes {made}, and {taken:,} arrive here" if taken else f"it makes {made}")
@@ -52,9 +52,8 @@ def _last_axis(message: ErrorMessage, row: Row) -> Fit | None:
     sizes = message.sizes("input")
     got, declared = sizes[-1] or 0, message.number("expected")
     if len(sizes) == 2:
-        return (
-            _vector(row, got, declared) if row.visit.step.kind.dense and row.in_.elements() in (got, declared) else None
-        )
+        fits = row.visit.step.kind.dense and row.in_.elements() in (got, declared)
+        return _vector(row, got, declared, "it was built for") if fits else None
     return _channels(row, got, declared) if row.kernel and row.visit.step.kind.weighted else None
 
 

@@ -88,20 +88,25 @@ def _product(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iter
 def _last_axis(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iterator[str]:
     sizes = message.sizes("input")
     if row is not None and len(sizes) == 2 and sizes[1]:
-        yield from _vector(tried, row, sizes[1], message.number("expected"))
+        yield from _vector(tried, row, sizes[1], message.number("expected"), "the layer was built")
     elif row is not None and sizes[-1]:
         yield from _of_channels(row, message.number("expected"))
 
 
-def _vector(tried: InputSearch, row: Row, got: int, declared: int) -> Iterator[str]:
-    """The number that the layer needs, and the inputs on which either number of the message arrives."""
+def _vector(tried: InputSearch, row: Row, got: int, declared: int, builds: str = "") -> Iterator[str]:
+    """The number that the layer needs, and the inputs on which either number of the message arrives.
+
+    builds: how that is said where a layer declares nothing, and is built for what first arrives.
+    """
     taken, name = row.in_.elements(), row.label or row.statement or row.text
     own = tried.text(tried.facts.in_)
     if taken == declared:
         yield f"on an input of {own} nothing is wrong: {declared:,} arrive at {name}"
+    elif taken and builds:
+        yield f"{name} gets {taken:,} on an input of {own}: {builds} for another input, or by other layers before it"
     elif taken:
         yield f"{name} needs in_features={taken}, on an input of {own}: nn.Linear({taken}, {row.out.channels})"
-    for count, words in ((declared, "as declared"), (got, "as in the message")):
+    for count, words in ((declared, "for which it was built" if builds else "as declared"), (got, "as in the message")):
         if taken != count and tried.facts.in_.size:
             found = tried.where(_gets(row, count))
             if found is not None:

@@ -109,7 +109,7 @@ class _KerasScript:
         for at, each in enumerate(body):
             name = name_given(each)
             if each in self.runs:
-                open_ones = self._undefined(begun, body[:at])
+                open_ones = self._undefined(begun, body[:at], each)
                 kept += [
                     line for name in open_ones for line in self._input(name, f"shape={self._open_shape(name)}", each)
                 ]
@@ -132,10 +132,12 @@ class _KerasScript:
         made = f"{name}_begin_ = Input({size})\n{name} = {name}_begin_" if size else f"{name}_begin_ = {name}"
         return placed(made, at)
 
-    def _undefined(self, begun: set[str], before: list[ast.stmt]) -> list[str]:
-        """The inputs that the text does not make: their size is asked for."""
+    def _undefined(self, begun: set[str], before: list[ast.stmt], run: ast.stmt) -> list[str]:
+        """The inputs that a statement runs on and the text does not make before: their size is asked for."""
         known = {name for each in before for name in names_given(each)} | begun
-        found = [name for name in self.inputs if name not in known]
+        given = [site.args[0] for site in self.sites(run)]
+        used = {each.id for each in given if isinstance(each, ast.Name)}
+        found = [name for name in self.inputs if name in used and name not in known]
         begun.update(found)
         return found
 
@@ -185,6 +187,10 @@ def _last(node: ast.expr) -> str:
 
 
 def is_of_keras(tree: ast.Module) -> bool:
-    """Are layers called on something that only Keras has, as `Conv2D(8, 3)(x)`?"""
-    called = [each.func for each in nodes_of(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Call)]
-    return any(_last(each.func) in ROWS and _last(each.func) not in TORCH for each in called)
+    """Are layers called on something that only Keras has, as `Conv2D(8, 3)(x)`, or as `conv(x)` of one made before?"""
+    given = [each for each in tree.body if isinstance(each, ast.Assign) and name_given(each)]
+    made = {name_given(each): each.value for each in given if isinstance(each.value, ast.Call)}
+    called = [each.func for each in nodes_of(tree) if isinstance(each, ast.Call)]
+    layers = [made.get(each.id) if isinstance(each, ast.Name) else each for each in called]
+    names = [_last(each.func) for each in layers if isinstance(each, ast.Call)]
+    return any(name in ROWS and name not in TORCH for name in names)

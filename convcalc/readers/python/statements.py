@@ -187,6 +187,7 @@ def assert_(code: Compiler, node: ast.Assert) -> Executor:
     """What the program itself holds for sure is checked; what it says of an unknown is not."""
     test, words, machine = code.branch(node.test), code.branch(node.msg) if node.msg else None, code.machine
     is_of_sizes = _of_sizes(code, node.test)
+    sides = _compared(code, node.test)
 
     def run(scope: Environment) -> Signal:
         if is_of_sizes(scope):
@@ -194,10 +195,22 @@ def assert_(code: Compiler, node: ast.Assert) -> Executor:
         value = test(scope)
         if not isinstance(value, Unknown) and not truth(machine, value):
             text = words(scope) if words is not None else ""
-            raise Raised("AssertionError", text if isinstance(text, str) else said(text))
+            shown = " and ".join([said(each(scope)) for each in sides])
+            raise Raised(
+                "AssertionError", text if isinstance(text, str) else said(text), hint=shown and f"these are {shown}"
+            )
         return None
 
     return run
+
+
+def _compared(code: Compiler, test: ast.expr) -> list[Callable[[Environment], Value]]:
+    """The two sides of `==`, which are looked at once more where they are not equal; none where anything is called."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return []
+    if any(isinstance(each, ast.Call | ast.NamedExpr) for each in ast.walk(test)):
+        return []
+    return [code.branch(each) for each in (test.left, test.comparators[0])]
 
 
 def _of_sizes(code: Compiler, test: ast.expr) -> Callable[[Environment], bool]:

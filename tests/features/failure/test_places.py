@@ -217,3 +217,19 @@ def test_dimensions_are_missed_by_the_layer_that_the_message_names(text: str, pl
     net = "24x5 -> conv 5 k3 p1; a: relu; conv 5 k3 p1; add a; steps: lstm 7"
     ran = run("check", net, "--error", text)
     assert ran.status == 1 and f"\n  {place}" in ran.out, ran.out
+
+
+def test_what_keras_built_is_not_said_in_pytorchs_words() -> None:
+    """24x24x1 halves to 12x12x6, which are 864; 726 are 11x11x6, of an input of 22 or 23."""
+    code = (
+        "from tensorflow import keras\nfrom tensorflow.keras import layers\n"
+        "net = keras.Sequential([keras.Input((24, 24, 1)), layers.Conv2D(6, 3, padding='same'),"
+        " layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(4)])\n"
+    )
+    text = (
+        "ValueError: Input 0 of layer dense is incompatible with the layer: expected axis -1 of input shape to have"
+        " value 726, but received input with shape (None, 864)"
+    )
+    ran = run("check", "-", "--error", text, stdin=code.encode())
+    assert "it was built for 726" in ran.out and "on an input of 23x23x1, 726 arrive, for which it was built" in ran.out
+    assert "in_features" not in ran.out and "nn.Linear" not in ran.out

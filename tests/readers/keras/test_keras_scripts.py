@@ -101,3 +101,16 @@ def test_an_input_that_was_not_pasted_is_asked_for() -> None:
 def test_what_a_program_makes_is_no_input_that_was_left_out() -> None:
     with pytest.raises(SpecError, match="a model between what is not known"):
         measure("from keras.layers import *\nfrom keras import Model\ni = load('x')\nm = Model(i, Dense(3)(i))\n")
+
+
+def test_layers_with_names_run_on_two_inputs() -> None:
+    """A stride of 2 and its way back: 11 and 12 both make 6, and 12; sizes that are printed are no use of them."""
+    text = (
+        "down = Conv2D(5, 3, strides=2, padding='same')\nup = Conv2DTranspose(2, 3, strides=2, padding='same')\n"
+        "a = Input(shape=(11, 11, 1))\nda = down(a)\nua = up(da)\nprint('first', int_shape(ua), ua.shape)\n"
+        "b = Input(shape=(12, 12, 1))\ndb = down(b)\nub = up(db)\nprint(int_shape(ub))\n"
+    )
+    for code in (text, f"from tensorflow.keras.layers import *\n{text}"):
+        facts = measure(code)
+        assert outputs(facts) == ["12x12x2", "12x12x2"] and facts.params == 3 * 3 * 5 + 5 + 3 * 3 * 5 * 2 + 2
+        assert [row.in_.text() for row in facts.rows][::2] == ["11x11x1", "12x12x1"]

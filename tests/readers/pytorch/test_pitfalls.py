@@ -368,3 +368,17 @@ def test_what_a_layer_raises_within_a_try_is_caught_as_pytorch_catches_it() -> N
     assert "an 'except' of the program catches what a layer raises: Conv2d is for 4, and 8 arrive" in facts.notes
     with pytest.raises(SpecError, match="Conv2d is for 4, and 8 arrive"):
         measure(HEAD + CLASS.format(made, CAUGHT.format("KeyError")), input="3x18x18")
+
+
+def test_an_assert_that_fails_says_what_was_compared() -> None:
+    """A way back without output padding: 20 halves to 10, and comes back as 19."""
+    text = (
+        f"{HEAD}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.down = nn.Conv2d(1, 4, 3, stride=2, padding=1)\n"
+        "        self.up = nn.ConvTranspose2d(4, 1, 3, stride=2, padding=1)\n"
+        "    def forward(self, x):\n        y = self.up(self.down(x))\n        assert y.shape[2:] == x.shape[2:]\n"
+        "        return y\n"
+    )
+    with pytest.raises(SpecError, match=r"AssertionError") as raised:
+        measure(text, input="1x20x20")
+    assert "these are (19, 19) and (20, 20)" in str(raised.value)
