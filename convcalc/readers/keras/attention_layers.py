@@ -5,8 +5,8 @@ from __future__ import annotations
 from convcalc.readers.keras.arguments import arguments
 from convcalc.readers.keras.attention_steps import DOT, OF_A_LIST, SIGNATURES, Operands, attended, attention, dot
 from convcalc.readers.keras.keras_layers import BUILT, GIVEN, WITH_NAMES, Layers, only_tensor, settled
-from convcalc.readers.keras.keras_tensors import AfterCall, KerasTensor, layer_tensors
-from convcalc.readers.keras.layer_rows import Arriving, OurLayer
+from convcalc.readers.keras.keras_tensors import KerasTensor, layer_tensors
+from convcalc.readers.keras.layer_rows import AfterCall, Arriving, OurLayer
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unknown, Value
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.keras.arguments import Arguments, arguments
 from convcalc.readers.keras.keras_layers import BUILT, GIVEN, WITH_NAMES, Layers, only_tensor, settled
-from convcalc.readers.keras.keras_tensors import AfterCall, Constant
-from convcalc.readers.keras.layer_rows import OurLayer
+from convcalc.readers.keras.keras_tensors import Constant
+from convcalc.readers.keras.layer_rows import AfterCall, OurLayer
 from convcalc.readers.keras.recurrent_layers import RECURRENT, RUNS
 from convcalc.readers.keras.recurrent_states import Leaving, PrimedInput, WithStates, primed_input
 from convcalc.readers.python.machine import Machine

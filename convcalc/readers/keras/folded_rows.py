@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from convcalc.readers.keras.keras_tensors import KerasTensor, KerasWeight, refuse
+from convcalc.readers.keras.keras_tensors import KerasTensor, KerasWeight, RowNumbers, refuse
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import FrameworkValue, Native, Unreadable, Value, said
 
@@ -27,6 +27,8 @@ class FoldedRows(FrameworkValue):
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         if operator == "@" and not reflected and isinstance(other, KerasWeight):
             return FoldedRows(self.whole.graph.rules.multiplied(machine, self.whole, other))
+        if isinstance(other, RowNumbers) and operator in ("+", "-"):
+            return self
         if not isinstance(other, int | float | KerasWeight):
             refuse(f"rows of a batch meet {said(other)} in '{operator}', which is not read", machine.here())
         made = self.whole.operate(machine, operator, other, reflected)

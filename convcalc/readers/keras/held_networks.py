@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from convcalc.readers.keras.applications import KNOWN
 from convcalc.readers.keras.models import OUTPUTS, STACK
 from convcalc.readers.keras.trained_layers import all_within
 from convcalc.readers.keras.unread_statements import MAKERS, names_used
@@ -42,6 +43,20 @@ def networks_of_classes(
                 continue
             raise
         yield from held_networks({f"{cls.name}()": made}, layer, is_model)
+
+
+def without_backbones(found: list[FoundNetwork], layer: Class) -> list[FoundNetwork]:
+    """The networks but for those of `keras.applications` of which the program makes another, as of inner layers."""
+
+    def inside(each: FoundNetwork) -> set[int]:
+        return set(map(id, all_within(layer, each.value))) if isinstance(each.value, Instance) else set()
+
+    of_its_own = [inside(each) for each in found if not _is_known(each.value)]
+    return [each for each in found if not (_is_known(each.value) and any(inside(each) & own for own in of_its_own))]
+
+
+def _is_known(value: Value) -> bool:
+    return isinstance(value, Instance) and KNOWN in value.attributes
 
 
 def without_twins(tree: ast.Module, found: list[FoundNetwork], layer: Class) -> list[FoundNetwork]:

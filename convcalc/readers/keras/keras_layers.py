@@ -12,7 +12,6 @@ from convcalc.readers.keras.class_tokens import has_tokens, with_tokens
 from convcalc.readers.keras.framework_attributes import lacking
 from convcalc.readers.keras.keras_1 import first_keras, kernel_note
 from convcalc.readers.keras.keras_tensors import (
-    AfterCall,
     Constant,
     KerasTensor,
     KerasWeight,
@@ -21,7 +20,7 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
-from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
+from convcalc.readers.keras.layer_rows import AfterCall, Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED, no_activation
 from convcalc.readers.keras.recurrent_states import Leaving, WithStates, primed_input

@@ -18,6 +18,7 @@ from convcalc.readers.keras.layer_wrappers import wrapper_classes
 from convcalc.readers.keras.lookup_layers import lookup_classes
 from convcalc.readers.keras.loss_functions import backend_losses, losses
 from convcalc.readers.keras.models import Models
+from convcalc.readers.keras.own_variables import INITIALIZERS, initializer, own_variable
 from convcalc.readers.keras.tensor_functions import block_functions, image_functions, tensor_functions
 from convcalc.readers.keras.tensor_products import product_functions
 from convcalc.readers.keras.trained_layers import setter
@@ -58,7 +59,7 @@ FUNCTIONS = {name.lower(): name for name in MERGES}
 
 SAME_SHAPE = (
     "cast convert_to_tensor stop_gradient identity abs exp log log1p expm1 sqrt rsqrt square sign sin cos clip"
-    " clip_by_value pow negative floor ceil round erf"
+    " clip_by_value pow negative floor ceil round erf l2_normalize normalize"
 ).split()
 """Functions of a tensor that leave its shape as it is, and are no layer of ours."""
 
@@ -156,9 +157,14 @@ class Keras:
         def found(name: str) -> Value:
             from convcalc.readers.keras.several_tensors import functions_of_several
 
+            if name not in ("split", "stack", "unstack"):
+                from convcalc.readers.keras.codebooks import code_functions
+
+                return code_functions()[name]
             return functions_of_several(tensorflow)[name]
 
-        return {name: Deferred(partial(found, name)) for name in ("split", "stack", "unstack")}
+        names = ("split", "stack", "unstack", "argmin", "argmax", "one_hot")
+        return {name: Deferred(partial(found, name)) for name in names}
 
     def _keras(self) -> Named:
         """`keras`, and `keras.src`, which is the same in its own source."""
@@ -206,17 +212,24 @@ class Keras:
             **self._operations(),
             **self._of_several(True),
             "keras": keras,
-            "nn": Namespace("tensorflow.nn", self._activations() | block_functions(self.layers) | backend_losses()),
+            "nn": Namespace("tensorflow.nn", self._functions_of_nn()),
             "image": image_functions(self.layers, "tensorflow.image"),
             "python": Namespace("tensorflow.python", {"keras": keras}),
             "contrib": Namespace("tensorflow.contrib", {"keras": keras}),
             "math": Namespace("tensorflow.math", self._operations()),
             "random": _random("tensorflow.random", "normal uniform truncated_normal"),
             "Module": self.layers.layer,
+            "Variable": Deferred(partial(own_variable, self.layers)),
+            **{name: Native(name, initializer) for name in INITIALIZERS},
             **self._version("2.19.0"),
         }
         same = Namespace("tensorflow", tensorflow)
         return tensorflow | {"compat": Namespace("tensorflow.compat", {"v1": same, "v2": same})}
+
+    def _functions_of_nn(self) -> Named:
+        """Those of `tf.nn`."""
+        named = {name: Native(name, _first) for name in ("l2_normalize", "dropout")}
+        return {**self._activations(), **block_functions(self.layers), **backend_losses(), **named}
 
     def _version(self, now: str) -> Named:
         """What a program may choose its imports by; one that is written for an older Keras is not told of a new one."""

@@ -19,6 +19,7 @@ from convcalc.readers.keras.held_networks import (
     networks_of_classes,
     refuse_without_call,
     runs,
+    without_backbones,
     without_twins,
 )
 from convcalc.readers.keras.keras_modules import USUAL, Keras
@@ -295,7 +296,8 @@ class KerasRun:
         names = {**self.program.outside.names, **self.program.main.scope.names}
         held = held_networks(names, self.keras.layers.layer, self._is_model)
         named = [FoundNetwork(name, value) for name, value in names.items() if self._is_model(value)]
-        return self._outermost(without_twins(self.program.main.tree, [*held, *named], self.keras.layers.layer))
+        every = without_backbones([*held, *named], self.keras.layers.layer)
+        return self._outermost(without_twins(self.program.main.tree, every, self.keras.layers.layer))
 
     def _of_classes(self) -> list[FoundNetwork]:
         main, layer = self.program.main, self.keras.layers.layer

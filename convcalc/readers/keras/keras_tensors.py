@@ -42,12 +42,6 @@ class LayerCall(NamedTuple):
     within: bool = False
 
 
-class AfterCall(NamedTuple):
-    """What a layer gives beside its result, as its states: made of that by operations that are no part of the call."""
-
-    make: Callable[[Machine], Value]
-
-
 class TensorRules(NamedTuple):
     """What tensors do besides layers: parts of one by keys, several in one size, products."""
 
@@ -236,6 +230,8 @@ class KerasTensor(FrameworkValue):
         if operator == "@":
             multiplied = self.graph.rules.multiplied
             return multiplied(machine, other, self) if reflected else multiplied(machine, self, other)
+        if isinstance(other, RowNumbers):
+            return other.operate(machine, operator, self, not reflected)
         if isinstance(other, Constant):
             return self._spread_over(other, place)
         if isinstance(other, KerasWeight) and operator in ("*", "+", "-"):
@@ -354,6 +350,20 @@ class Constant(FrameworkValue):
         raise Unreadable("which way it goes depends on data")
 
 
+class RowNumbers(Constant):
+    """A number for each row of a batch, or for each weight, as a square: with rows it makes rows, and nothing else."""
+
+    __slots__ = ()
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if isinstance(other, KerasTensor):
+            refuse(
+                f"squares of weights, or of rows, meet {said(other)} in '{operator}', which is not read", machine.here()
+            )
+        rows = isinstance(other, FrameworkValue) and not isinstance(other, Constant | KerasWeight)
+        return other if rows else self
+
+
 class KerasWeight(FrameworkValue):
     """Numbers that are trained, of a layer of the program's own: what `add_weight` makes, or an Embedding of places.
 
@@ -383,13 +393,14 @@ class KerasWeight(FrameworkValue):
         return made
 
     def attribute(self, machine: Machine, name: str) -> Value:
-        if name in ("shape", "get_shape"):
-            return self.dims if name == "shape" else Native(name, lambda inner: self.dims)
-        return Native(name, lambda inner, *args, **named: None)
+        known = {"shape": self.dims, "get_shape": Native(name, lambda inner: self.dims)}
+        return known.get(name, Native(name, lambda inner, *args, **named: None))
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         if isinstance(other, KerasTensor):
             return other.operate(machine, operator, self, not reflected)
+        if operator == "**" and isinstance(other, int):
+            return RowNumbers(self.dims)
         return refuse("arithmetic of weights is not read", machine.here())
 
     def item(self, machine: Machine, key: Value) -> Value:

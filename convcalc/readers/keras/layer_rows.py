@@ -7,6 +7,7 @@ from collections.abc import Callable
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import Arguments
+from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Unreadable, Value, said
 from convcalc.shape import Shape
 
@@ -68,3 +69,9 @@ class KerasLayer(NamedTuple):
     steps: Callable[[Arguments, Arriving, int], list[OurLayer]]
     inside: bool = False
     before: Arguments | None = None
+
+
+class AfterCall(NamedTuple):
+    """What a layer gives beside its result, as its states: made of that by operations that are no part of the call."""
+
+    make: Callable[[Machine], Value]

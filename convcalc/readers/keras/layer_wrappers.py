@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convcalc.readers.keras.arguments import Arguments, arguments, whole
 from convcalc.readers.keras.keras_layers import BUILT, GIVEN, SHAPE, WITH_NAMES, Layers, only_tensor, settled
-from convcalc.readers.keras.keras_tensors import AfterCall, KerasTensor
-from convcalc.readers.keras.layer_rows import Arriving, OurLayer
+from convcalc.readers.keras.keras_tensors import KerasTensor
+from convcalc.readers.keras.layer_rows import AfterCall, Arriving, OurLayer
 from convcalc.readers.keras.layer_steps import steps_of
 from convcalc.readers.keras.layer_table import ROWS
 from convcalc.readers.keras.recurrent_layers import RECURRENT, RUNS, both_ways

@@ -19,6 +19,7 @@ from convcalc.readers.keras.keras_tensors import (
 from convcalc.readers.keras.layer_order import by_depth
 from convcalc.readers.keras.model_parts import named_twice, reachable, repeat_calls
 from convcalc.readers.keras.open_inputs import DeclaredInput, completed
+from convcalc.readers.keras.tensor_functions import ItemNumber
 from convcalc.readers.keras.tensor_joins import spread
 from convcalc.readers.keras.tensor_parts import part_of
 from convcalc.readers.keras.tensor_products import multiplied
@@ -169,6 +170,8 @@ class Models:
         outputs = named.get("outputs", named.get("output", args[1] if len(args) > 1 else None))
         if inputs is None and outputs is None:
             return None
+        if any(isinstance(each, ItemNumber) for each in _every(outputs)):
+            outputs = [each.tensor() if isinstance(each, ItemNumber) else each for each in _every(outputs)]
         for each in (*_every(inputs), *_every(outputs)):
             if isinstance(each, Unknown):
                 refuse(f"a model between what is not known: {each.why}", machine.here())

@@ -9,12 +9,24 @@ from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.keras.folded_rows import FoldedRows, folded, unfolded
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
 from convcalc.readers.keras.keras_layers import Layers, settled
-from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, RowNumbers
 from convcalc.readers.keras.layer_rows import Arriving
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
 
+ALL = "all numbers of an item"
+
 REDUCING = ("mean", "reduce_mean", "sum", "reduce_sum", "max", "reduce_max", "amax")
+
+
+class ItemNumber(Unknown):
+    """What all numbers of an item are put together of: mostly a loss; tensor: makes it where it is an output."""
+
+    __slots__ = ("tensor",)
+
+    def __init__(self, why: str, tensor: Callable[[], Value]) -> None:
+        super().__init__(why)
+        self.tensor = tensor
 
 
 def tensor_functions(layers: Layers) -> Named:
@@ -48,8 +60,9 @@ def _called(layers: Layers, name: str, function: TensorFunction) -> Callable[...
 
     def call(machine: Machine, *args: Value, **named: Value) -> Value:
         a = function.arguments(args, named)
-        first = next(iter(a))
-        x = a[first]
+        x = a[next(iter(a))]
+        if isinstance(x, RowNumbers) or (isinstance(x, FoldedRows) and name in REDUCING and a.get("axis") in (1, -1)):
+            return RowNumbers()
         if isinstance(x, Constant):
             return _of_data(name, x, a)
         if isinstance(x, KerasWeight):
@@ -59,6 +72,8 @@ def _called(layers: Layers, name: str, function: TensorFunction) -> Callable[...
         if not isinstance(x, KerasTensor):
             return Unknown(f"{name} of what is no tensor")
         if name in REDUCING and (what := _no_part(x, a)):
+            if what == ALL:
+                return ItemNumber(f"{name} over {what}", lambda: call(machine, x, axis=a["axis"], keepdims=True))
             return Unknown(f"{name} over {what}")
         if name == "reshape" and (rows := folded(x, a.get("newshape"))):
             return rows
@@ -77,7 +92,7 @@ def _no_part(x: KerasTensor, a: Arguments) -> str:
     axes = set(range(rank)) if axis is None else {each % rank for each in given if type(each) is int}
     if 0 in axes:
         return "the batch"
-    return "all numbers of an item" if axes == set(range(1, rank)) and not a.get("keepdims") else ""
+    return ALL if axes == set(range(1, rank)) and not a.get("keepdims") else ""
 
 
 def _of_weights(name: str, x: KerasWeight, a: Arguments) -> Value:

@@ -26,7 +26,9 @@ def product_functions(layers: Layers) -> Named:
             named.get("b", named.get("x2", named.get("y", b))),
         )
         turns = dict(zip(("transpose_a", "transpose_b"), rest, strict=False)) | named
-        if isinstance(one, FoldedRows) and not turns.get("transpose_a") and not turns.get("transpose_b"):
+        if isinstance(one, FoldedRows) and not turns.get("transpose_a"):
+            if turns.get("transpose_b") and isinstance(other, KerasWeight):
+                return FoldedRows(multiplied(machine, one.whole, other, False, True))
             return one.operate(machine, "@", other, False)
         if not isinstance(one, KerasTensor) and not isinstance(other, KerasTensor):
             return Unknown("a product of what is no tensor")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from convcalc.readers.keras.keras_tensors import KerasWeight, layer_tensors
 from convcalc.readers.keras.model_parts import reachable
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK
+from convcalc.readers.keras.own_variables import UNHELD
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Native, Value
@@ -58,6 +59,8 @@ def setter(layer: Class) -> Native:
 
     def put(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
         made = usual(machine, owner, name, value)
+        if isinstance(value, KerasWeight) and value.owner == UNHELD:
+            value.owner = owner
         if name == "trainable" and isinstance(owner, Instance):
             for each in all_within(layer, owner):
                 each.attributes["trainable"] = value
@@ -72,7 +75,10 @@ def unused_weights(layer: Class, network: Instance, made: list[tuple[Value, Kera
     for call in layer_tensors(network.attributes.get(INPUTS))[:1]:  # a layer that gives back what it got makes nothing
         passed = [each.layer for each in call.graph.holders if each.first == each.end]
         held |= {id(inner) for each in passed for inner in (each, *all_within(layer, each))}
-    left = [(owner, weight) for owner, weight in made if id(owner) in held and id(weight) not in used and weight.stored]
+    owned = [(weight.owner if owner == UNHELD else owner, weight) for owner, weight in made]
+    left = [
+        (owner, weight) for owner, weight in owned if id(owner) in held and id(weight) not in used and weight.stored
+    ]
     counts: dict[str, int] = {}
     for owner, weight in left:
         name = str(owner.attributes.get("name")) if isinstance(owner, Instance) else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.readers.keras.keras_layers import Layers
-from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, refuse
+from convcalc.readers.keras.keras_tensors import Constant, KerasWeight, refuse
+from convcalc.readers.keras.own_variables import sizes_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import FrameworkValue, Instance, Native, Raised, Unknown, Value, said
 
@@ -101,7 +102,7 @@ class Scopes:
         first = named.get("initial_value", initial)
         if isinstance(first, Native):
             first = machine.call(first)
-        dims = _dims_of(first)
+        dims = sizes_of(first)
         if dims is None:
             return Unknown(f"a variable of an unknown size, made of {said(first)}")
         return self._made(dims, named.get("trainable", trainable))
@@ -110,8 +111,8 @@ class Scopes:
         """`tf.get_variable("w", [5, 5, 1, 32])`: that of this name, where the scope takes it again."""
         if not isinstance(name, str):
             refuse(f"a variable whose name is not known ({said(name)}) is not read", machine.here())
-        dims = _dims_of(Constant(tuple(each))) if isinstance(each := named.get("shape", shape), list | tuple) else None
-        dims = (each,) if type(each) is int else dims or _dims_of(named.get("initializer"))
+        dims = sizes_of(Constant(tuple(each))) if isinstance(each := named.get("shape", shape), list | tuple) else None
+        dims = (each,) if type(each) is int else dims or sizes_of(named.get("initializer"))
         key = self.whole(name)
         if key in self.variables:
             if not self.reuse:
@@ -133,16 +134,3 @@ class Scopes:
         made.owner = None if trainable is False else self.owner
         self.layers_of.weights.append((self.owner, made))
         return made
-
-
-def _dims_of(value: Value) -> tuple[int, ...] | None:
-    """The sizes of numbers that a variable begins with; None where they are not known."""
-    if isinstance(value, bool | int | float):
-        return ()
-    if isinstance(value, list | tuple) and value:
-        inner = _dims_of(value[0])
-        return None if inner is None else (len(value), *inner)
-    dims = value.dims if isinstance(value, Constant | KerasWeight) else None
-    if dims is None or isinstance(value, KerasTensor) or any(type(n) is not int for n in dims):
-        return None
-    return tuple([n for n in dims if type(n) is int])

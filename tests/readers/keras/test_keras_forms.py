@@ -176,3 +176,31 @@ def test_what_cannot_be_split_or_put_together_is_said(line: str, why: str, tmp_p
     with pytest.raises(SpecError) as refused:
         of(f"i = Input((12, 16))\nx = Dense(16)(i)\n{line}\nm = Model(i, y)", tmp_path)
     assert why in str(refused.value)
+
+
+def test_variables_of_layers_of_ones_own_are_trained_with_them(tmp_path: Path) -> None:
+    text = (
+        "class Scaled(layers.Layer):\n    def __init__(self, n):\n        super().__init__()\n"
+        "        self.g = tf.Variable(tf.ones((n,)), name='g')\n"
+        "        self.w = tf.Variable(initial_value=tf.random_normal_initializer()(shape=(n, 3), dtype='float32'))\n"
+        "        self.left = tf.Variable(tf.zeros([5]))\n"
+        "    def call(self, x):\n        return tf.matmul(x * self.g, self.w)\n"
+        "i = Input((4,))\nm = Model(i, Scaled(4)(i))"
+    )
+    facts = of(text, tmp_path)
+    assert (facts.params, facts.trainable, facts.out.text()) == (16, 16, "3")
+    assert "5 weights of scaled enter nothing that it makes, and are not counted" in map(str, facts.notes)
+    frozen = of(f"{text}\nm.trainable = False", tmp_path)
+    assert (frozen.params, frozen.trainable) == (16, 0)
+
+
+def test_numbers_of_items_are_outputs_and_squares_of_weights_are_not_read(tmp_path: Path) -> None:
+    text = "i, j = Input((8,)), Input((8,))\nd = Dense(4)\n"
+    facts = of(f"{text}m = Model([i, j], [ops.sum(d(i) * d(j), axis=1), tf.reduce_sum(d(i), -1)])", tmp_path)
+    assert (facts.params, [each.out.text() for each in facts.outputs]) == (36, ["1", "1"])
+    own = (
+        "class Own(layers.Layer):\n    def build(self, s):\n        self.w = self.add_weight(shape=(8,))\n"
+        "    def call(self, x):\n        return x * self.w ** 2\ni = Input((8,))\nm = Model(i, Own()(i))"
+    )
+    with pytest.raises(SpecError, match="squares of weights"):
+        of(own, tmp_path)

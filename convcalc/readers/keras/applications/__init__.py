@@ -10,7 +10,10 @@ from functools import partial
 from convcalc.readers.keras.keras_tensors import refuse
 from convcalc.readers.keras.models import Models
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Namespace, Native, Value
+from convcalc.readers.python.values import Instance, Named, Namespace, Native, Value
+
+KNOWN = " known"
+"""Of a network that is one of these: its name."""
 
 NETWORKS = (
     "VGG16 VGG19 ResNet50 ResNet101 ResNet152 ResNet50V2 ResNet101V2 ResNet152V2 MobileNet MobileNetV2"
@@ -43,7 +46,10 @@ def _network(models: Models, app: str, machine: Machine, /, *args: Value, **name
     """`VGG16(include_top=False, input_shape=(150, 150, 3))`"""
     from convcalc.readers.keras.applications.networks import network
 
-    return network(models, app, machine, args, named)
+    made = network(models, app, machine, args, named)
+    if isinstance(made, Instance):
+        made.attributes[KNOWN] = app
+    return made
 
 
 def _unread(name: str, machine: Machine, /, *args: Value, **named: Value) -> Value:
