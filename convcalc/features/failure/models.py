@@ -49,6 +49,8 @@ def size_of_a_model(message: ErrorMessage) -> Explanation:
 def _one_size(message: ErrorMessage) -> Explanation:
     """TensorFlow Lite takes the shape alone with which it was converted."""
     got, expected, dim = message.number("got"), message.number("expected"), message.number("dim")
+    if message.framework == "TensorRT":
+        return _one_profile(message, got, expected, dim)
     place = ("the batch", "the height", "the width", "the channels")[dim] if 0 <= dim < 4 else "a further one"
     return Explanation(
         labelled(
@@ -68,6 +70,24 @@ def _one_size(message: ErrorMessage) -> Explanation:
             else f"resize the input to {expected} there",
             "interpreter.get_input_details()[0]['shape'] says what it takes",
             "or interpreter.resize_tensor_input(index, shape) before allocate_tensors(), or convert it for that size",
+        ),
+    )
+
+
+def _one_profile(message: ErrorMessage, got: int, expected: int, dim: int) -> Explanation:
+    """TensorRT takes the sizes alone for which an engine was built."""
+    place = ("the batch", "the channels", "the height", "the width")[dim] if 0 <= dim < 4 else "a further one"
+    return Explanation(
+        labelled(
+            message,
+            got="as given",
+            expected="as the engine takes it, the smallest and the largest",
+            dim=f"the axis, counted from 0: of pictures {place}, channels first",
+        ),
+        f"an input with {got} along axis {dim} for an engine that takes {expected} there",
+        (
+            f"{expected} along that axis: resize the input" if dim > 1 else f"{expected} along that axis of the input",
+            f"or build the engine for more: an optimization profile whose smallest and largest sizes hold {got}",
         ),
     )
 

@@ -83,7 +83,8 @@ _CALLED = re.compile(r"\bself\.([A-Za-z_][\w.]*(?:\[-?\d+\])?)\(")
 _INSTALLED = re.compile(r"site-packages|dist-packages|/torch/|\\torch\\|/keras/|<frozen|/tensorflow/")
 _ERROR = re.compile(
     r"\b(?:[A-Z]\w*(?:Error|Exception)\b|Traceback \(most recent|Error in\b|[Ee]rror:|Error message\b|Check failed\b"
-    r"|failed to prepare\b|Status Message\b|INVALID_ARGUMENT\b|[\w-]+\.(?:cc|cpp|cu|cuh|hpp|h):\d+)"
+    r"|failed to prepare\b|Status Message\b|INVALID_ARGUMENT\b|ERROR:|Error Code \d"
+    r"|[\w-]+\.(?:cc|cpp|cu|cuh|hpp|h):\d+)|\[(?:TRT|TensorRT|ONNXRuntimeError)\]|Parameter check failed at"
 )
 """Names of exceptions, and what programs in C++ say."""
 _COMPLAINT = re.compile(

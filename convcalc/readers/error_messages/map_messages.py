@@ -48,7 +48,10 @@ MAP_MESSAGES = (
             r"Number of input channels should be multiple of {expected} but got {got}",
             r"ngroups > 0 && inpCn % ngroups == 0",
         ),
-        JAX=(r"rhs input feature dimension size, but {got} // {groups} != {second}",),
+        JAX=(
+            r"rhs input feature dimension size, but {got} // {groups} != {second}",
+            r"rhs input feature dimension must equal lhs feature dimension: {groups} \* {second} != {got}",
+        ),
         Paddle=(
             r"the input's channels is {got}, the input's shape is {input}; the filter's channels is {second}, the"
             r" filter's shape is {weight}; the groups is {groups}",
@@ -187,8 +190,8 @@ MAP_MESSAGES = (
         TensorFlow=(
             r"ConcatOp : Dimensions? (?:\d+ in both shapes must be equal|of inputs should match): shape(?:\[0\])?"
             r" ?=? ?{shape} (?:vs\.|=) ?(?:shape\[{number}\] = )?{other}",
-            r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are {shape} and"
-            r" {other}(?!\.? for 'Assign)",
+            r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are"
+            r" (?P<shape>\[[^\],]{0,20},[^\]]{0,80}\]) and {other}(?!\.? for '(?:\{\{node )?Assign)",
             r"t->dims->data\[d\] != t0->dims->data\[d\] \({b} != {a}\)",
         ),
         ONNX=(
@@ -201,6 +204,7 @@ MAP_MESSAGES = (
         ),
         JAX=(r"the one being concatenated: concatenating along dimension \d+ for shapes {shape}, {other}",),
         Caffe=(r"top_shape\[j\] == bottom\[i\]->shape\(j\) \({a} vs\. {b}\)",),
+        OpenCV=(r"Inconsistent shape for ConcatLayer",),
         Darknet=(
             r"The width and height of the input layers are different",
             r"Layer before convolutional layer must output image",
@@ -225,11 +229,14 @@ MAP_MESSAGES = (
         NumPy=(r"operands could not be broadcast together with (?:remapped )?shapes {shape} {other}",),
         TensorFlow=(
             r"Incompatible shapes: {shape} vs\. {other}",
+            r"in both shapes must be equal, but are {a} and {b}\. Shapes are (?P<shape>\[\d{1,12}\]) and"
+            r" (?P<other>\[\d{1,12}\])(?!\.? for '(?:\{\{node )?Assign)",
             unequal("{a} and {b}", "Add|Sub|Mul|Squared|RealDiv|Max") + r".{0,300}?input shapes: {shape},"
             r" {other}",
             r"required broadcastable shapes(?: at loc\(\S+\))?",
         ),
         JAX=(r"got incompatible shapes for broadcasting: {shape}, {other}",),
+        CoreML=(r"elementwise_kernel\w*: Cannot broadcast {shape} and {other}",),
         Paddle=(
             r"broadcast together with the shape of X = {shape} and the shape of Y = {other}\. Received \[{a}\] in X"
             r" is not"

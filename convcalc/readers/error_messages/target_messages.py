@@ -149,7 +149,7 @@ WEIGHT_MESSAGES = (
             r" 'Assign'\) with"
             r" input shapes: {other}, {shape}",
             r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+\. Shapes are {other} and {shape}\.? for"
-            r" 'Assign",
+            r" '(?:\{\{node )?Assign",
             r"incompatible tensor with shape {shape} when attempting to restore variable with shape {other} and name"
             r" {name}",
         ),

@@ -191,6 +191,10 @@ SIZES_OF_MODELS = (
         TensorFlow=(
             r"Cannot set tensor: Dimension mismatch\. Got {got} but expected {expected} for dimension {dim} of input",
         ),
+        TensorRT=(
+            r"at index {dim}, maximum dimension in profile is {expected}, minimum dimension in profile is"
+            r" (?P=expected), but supplied dimension is {got}",
+        ),
     ),
     row(
         "number of inputs",

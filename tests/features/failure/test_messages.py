@@ -10,7 +10,7 @@ import pytest
 from convcalc.document import derived
 from convcalc.features.failure.explanation import Explanation
 from convcalc.features.failure.messages import BEGINNINGS, EXPLAINED, explanation
-from convcalc.readers.error_messages import KINDS, flattened, recognised
+from convcalc.readers.error_messages import KINDS, flattened, looks_like_error, recognised
 from tests.places import DATA
 
 
@@ -207,3 +207,14 @@ def test_what_the_linear_layer_takes_is_said_flatly_only_where_the_batch_is_know
     last = explanation(message).changes[-1]
     assert f"the linear layer behind it then takes {takes}" in last
     assert ("does not say" in last) == ("-1" in text)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "[TensorRT] ERROR: (Unnamed Layer* 5) [Convolution]: at least 4 dimensions are required for input",
+        "[TRT] [E] 4: Error Code 4: Internal Error (Network has dynamic or shape inputs, but no profile was defined.)",
+    ],
+)
+def test_a_message_that_is_not_known_is_no_question_about_a_layer(message: str) -> None:
+    assert looks_like_error(message) and recognised(message) is None
