@@ -82,7 +82,10 @@ class Numbers(FrameworkValue):
         match name:
             case "int" | "long":
                 return Native(name, lambda inner, *args: Numbers([int(each) for each in self.plain()]))
-            case "float" | "double" | "to" | "cpu" | "detach" | "numpy":
+            case "flip" | "cumsum":
+                made: list[Value] = self.values[::-1] if name == "flip" else [*accumulate(self.plain())]
+                return Native(name, lambda inner, *args, **named: Numbers(made))
+            case "float" | "double" | "to" | "cpu" | "detach" | "numpy" | "clone" | "contiguous" | "flatten":
                 return Native(name, lambda inner, *args, **named: self)
             case "astype":
                 return Native(name, lambda inner, kind, **named: self._as(kind))

@@ -17,6 +17,7 @@ from convcalc.readers.python.values import (
     FrameworkValue,
     Function,
     Instance,
+    Namespace,
     Raised,
     Super,
     Unknown,
@@ -114,5 +115,9 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         owner.define({name: value})
     elif isinstance(owner, FrameworkValue):
         owner.set_attribute(machine, name, value)
+    elif isinstance(owner, Namespace):
+        if "__file__" not in owner.attributes:  # a library's are those of every program
+            raise Unreadable(f"{owner.name}.{name} is given a value: this is not followed")
+        owner.attributes[name] = value
     elif not isinstance(owner, Unknown | Function):
         raise Raised("AttributeError", f"{said(owner)} takes no attribute '{name}'")

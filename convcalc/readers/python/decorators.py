@@ -36,7 +36,8 @@ def decorated(code: Compiler, node: ast.expr, made: Value, scope: Environment) -
         if isinstance(made, Function) and isinstance(target, ast.Name):
             if scope.members and made.name == "__init__" and isinstance(_found(scope, target.id), Function):
                 return _kept(code, node, target, made, scope)  # what it keeps of an object is asked for later
-            passed = PassedDecorator(target.id, partial(_follow, code, node, scope), partial(_found, scope, target.id))
+            follow, found = partial(_follow, code, node, scope), partial(_found, scope, target.id)
+            passed = PassedDecorator(target.id, node, follow, found)
             made.passed_by = (passed, *made.passed_by)
             code.machine.passed_by.append((made, passed))
         return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces

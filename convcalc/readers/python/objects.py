@@ -282,7 +282,8 @@ def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
             from convcalc.readers.python.names_by_key import names_by_key
 
             return names_by_key(value, more=True)
-        if value.lacks(name) or name == "__path__":  # a package is shown as a module
+        own = name == "__all__" and "__file__" in value.attributes  # a file of the program, and it has none
+        if value.lacks(name) or name == "__path__" or own:  # a package is shown as a module
             raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=value.nearest(name))
         return Unknown(f"{value.name}.{name}")
     found = value.attributes[name]

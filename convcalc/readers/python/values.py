@@ -89,8 +89,7 @@ class Unknown:
 class Trait(Unknown):
     """What is known of a tensor but no size depends on: the type of its numbers, or where they lie.
 
-    kind: "dtype" or "device"; two of one kind compare by name, with all else it is not known.  name: "" where the kind
-    alone is known.
+    kind: "dtype" or "device"; two of one kind compare by name, all else is not known.  name: "" for one not known.
     """
 
     __slots__ = ("kind", "name")
@@ -161,15 +160,18 @@ class Function:
 
 
 class PassedDecorator:
-    """A decorator that was not followed.
+    """A decorator as it is written, what it makes of a function, and the function that it is, or that makes it.
 
-    follow: what it makes of a function.  target: the function that it is, or that makes it.  followed: has it been?
+    followed: has it been?
     """
 
-    __slots__ = ("follow", "followed", "name", "target")
+    __slots__ = ("follow", "followed", "name", "node", "target")
 
-    def __init__(self, name: str, follow: Callable[[Value], Value], target: Callable[[], Value]) -> None:
+    def __init__(
+        self, name: str, node: ast.expr, follow: Callable[[Value], Value], target: Callable[[], Value]
+    ) -> None:
         self.name = name
+        self.node = node
         self.follow = follow
         self.target = target
         self.followed = False

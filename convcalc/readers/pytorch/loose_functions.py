@@ -312,7 +312,17 @@ def _glu(machine: Machine, x: LooseTensor, dim: Value = -1) -> Value:
     return x.as_((*x.counts[:at], x.counts[at] // 2, *x.counts[at + 1 :]), False)
 
 
+def _padded(machine: Machine, x: LooseTensor, pad: Value, *how: Value, **named: Value) -> Value:
+    """`F.pad(x, (0, 1))`: so many places more at the ends of the last axes, or fewer."""
+    pairs = list(zip(*[iter(whole_numbers_of(machine, (pad,)))] * 2, strict=True))
+    more = [0] * (len(x.counts) - len(pairs)) + [before + after for before, after in reversed(pairs)]
+    if len(more) > len(x.counts) or any(add and n % MARK == 0 for n, add in zip(x.counts, more, strict=True)):
+        raise Unreadable("a padding of the images of a batch is not read")
+    return x.as_(tuple([n + add for n, add in zip(x.counts, more, strict=True)]), False)
+
+
 FUNCTIONAL_RULES: dict[str, Rule] = {
+    "pad": _padded,
     "pairwise_distance": distances_of_pairs,
     "cosine_similarity": similarities,
     "affine_grid": _grid,

@@ -10,7 +10,7 @@ from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 
 TABLE = """
-MODELS = {}
+MODELS, SIZES = {}, {}
 
 def register(name=None):
     def decorate(builder):
@@ -18,6 +18,7 @@ def register(name=None):
         if key in MODELS:
             raise ValueError(f"{key} is there")
         MODELS[key] = builder
+        SIZES[key] = int(key) if key == "broken" else len(key)
         return builder
     return decorate
 
@@ -40,6 +41,10 @@ from table import register
 
 @register()
 def narrow(width=4):
+    return nn.Conv2d(3, width, 3)
+
+@register("broken")
+def other(width=2):
     return nn.Conv2d(3, width, 3)
 
 @register("broad")
@@ -78,3 +83,11 @@ def test_a_function_that_a_decorator_registers_is_found_by_its_key(program: Path
 def test_a_key_that_nothing_registers_is_a_mistake_of_the_program(program: Path, call: str) -> None:
     with pytest.raises(SpecError, match=r"the program fails: (ValueError: Unknown model|TypeError: narrow\(\))"):
         measure(f"{program}:{call}", input="3x8x8")
+
+
+def test_a_decorator_that_fails_behind_the_table_is_told(program: Path) -> None:
+    facts = measure(f"{program}:build('broken')", input="3x8x8")
+    assert facts.params == 56
+    assert any(
+        "what decorates other is not followed to its end: register, ValueError" in note for note in facts.net.notes
+    )

@@ -95,6 +95,20 @@ FORMS = {
         136,
         64 * 16 * 8,
     ),
+    "places relative to one another": (
+        "self.line = nn.Linear(16, 127)",
+        "y = F.pad(self.line(x).reshape(-1, 64, 127), [0, 1]).flatten(1);"
+        " return F.pad(y, [0, 63]).reshape(-1, 65, 127)[:, :64, 63:]",
+        16 * 127 + 127,
+        64 * 16 * 127,
+    ),
+    "a list of numbers worked out": (
+        "a, b, c = (2 ** torch.arange(3)).flip(0).cumsum(0).tolist(); assert (a, b, c) == (4, 6, 7);"
+        " self.line = nn.Linear(16, 8)",
+        "return self.line(x)",
+        136,
+        64 * 16 * 8,
+    ),
     "words of so many windows": (
         "self.line = nn.Linear(16, 8)",
         "return self.line(x.repeat_interleave(4, dim=0)).view(-1, 4, 64, 8)[:, 0]",
