@@ -355,6 +355,18 @@ FORMS: list[tuple[str, str]] = [
         "i = Input((12, 6))\nx, w = MultiHeadAttention(2, 4)(i, i, return_attention_scores=True)\n"
         "m = Model(i, [Dense(2)(x), w])",
     ),
+    (
+        "parts of tensors, a new axis, and functions of each number",
+        "i = Input((12, 10, 6))\nx = Conv2D(8, 3, padding='same')(i)\nx = ops.exp(x[:, 1:-1, ::2, 2:])\n"
+        "y = Dense(5)(ops.sqrt(ops.abs(x[:, -1, :, :])))\nz = Conv2D(3, 2)(ops.log(y)[:, :, :, None])\n"
+        "m = Model(i, Dense(2)(z[:, 0]))",
+    ),
+    (
+        "tensors put side by side along places, and their products",
+        "i, j = Input((12, 6)), Input((7, 6))\nx = Concatenate(axis=1)([Dense(8)(i), Dense(8)(j)])\n"
+        "y = ops.matmul(x, ops.transpose(x, (0, 2, 1)))\ny = ops.matmul(ops.softmax(y), x)\n"
+        "y = ops.concatenate([y, x], axis=-2)\nm = Model([i, j], Dense(3)(y))",
+    ),
 ]
 
 

@@ -5,7 +5,7 @@ Source: MultiHeadAttention, GroupedQueryAttention, Attention and Dot of Keras 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from convcalc._namedtuple import NamedTuple
@@ -168,6 +168,22 @@ def dot(a: Arguments, x: Arriving, y: Arriving) -> OurLayer:
     if max(len(x.sizes), len(y.sizes)) > 2:
         raise Unreadable(f"Dot of {said(x.sizes)} and {said(y.sizes)} is not read", "of vectors and matrices it is")
     return _product(left or (1,), x.sizes[one - 1], "")
+
+
+def product_of(one: Sequence[int], other: Sequence[int]) -> tuple[str, Given]:
+    """Our layer for the product of two tensors of these sizes, channels last: matrices for each item of the batch."""
+    for each in (one, other):
+        if len(each) < 2:
+            raise Unreadable(f"a product with a tensor of {said((None, *each))} is not read", "of matrices it is")
+    (*lead, rows, terms), (*others, same, columns) = one, other
+    if terms != same:
+        raise Raised(
+            "ValueError", f"the product of {said((None, *one))} and {said((None, *other))}: {terms} is not {same}"
+        )
+    if lead != others:
+        raise Unreadable(f"a product of {said((None, *one))} and {said((None, *other))} is not read")
+    step = _product((*lead, rows, columns), terms, "")
+    return step.word, step.given
 
 
 def _product(size: tuple[int, ...], terms: int, suffix: str) -> OurLayer:

@@ -10,7 +10,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import OLD_MODES, Arguments, arguments, is_argument, text, whole, with_kernel
 from convcalc.readers.keras.attention_steps import DOT, OF_A_LIST, SIGNATURES, Operands, attended, attention, dot
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
-from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
+from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of, swapped_sizes
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
 from convcalc.readers.keras.model_config import Config, ConfigCall, ConfigLayer
 from convcalc.readers.keras.step_layers import at_each_step
@@ -161,10 +161,24 @@ class LayerMaker:
         """The same by the name of a merge."""
         if len(reads) == 1:
             return self.add("identity", {}, reads, layer)
-        word, note = merge_of(name, axis, [self.arriving(each) for each in reads])
+        arriving = [self.arriving(each) for each in reads]
+        if name == "Concatenate" and (along := arriving[0].axis(axis, name)) != arriving[0].channel_axis:
+            return self._side_by_side(reads, along, layer)
+        word, note = merge_of(name, axis, arriving)
         if note:
             self.note(layer, note if layer.cls == name else f"of {name} {note}")
         return self.add(word, {}, reads, layer)
+
+    def _side_by_side(self, reads: Sequence[int], axis: int, layer: ConfigLayer) -> int:
+        """Tensors along an axis that is not that of the channels: it is moved there, and back again."""
+        sizes = [list(self.arriving(each).sizes) for each in reads]
+        last = self.arriving(reads[0]).channel_axis - 1
+        swapped = swapped_sizes(sizes, axis - 1, last, layer.name)
+        each = zip(reads, swapped, strict=True)
+        moved = [self.add("permute", {"size": size}, (value,), layer, ":permute") for value, size in each]
+        made = self.add("concat", {}, moved, layer, ":concat")
+        (back,) = swapped_sizes([list(self.arriving(made).sizes)], axis - 1, last, layer.name)
+        return self.add("permute", {"size": back}, (made,), layer)
 
 
 def refuse_own(layer: ConfigLayer) -> None:

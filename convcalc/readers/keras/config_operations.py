@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from convcalc.lang.tree import Pair
-from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, function_steps
+from convcalc.readers.keras.attention_steps import product_of
+from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, SAME_SHAPE, function_steps
 from convcalc.readers.keras.layer_table import ACTIVATIONS
 from convcalc.readers.keras.model_config import ConfigCall, ConfigLayer
-from convcalc.readers.python.values import Unreadable, said
+from convcalc.readers.keras.tensor_parts import part_steps
+from convcalc.readers.python.values import Unreadable
 
 if TYPE_CHECKING:
     from convcalc.readers.keras.config_layers import LayerMaker
@@ -46,10 +47,12 @@ def operation(make: LayerMaker, layer: ConfigLayer, call: ConfigCall, reads: lis
             return make.joined(ARITHMETIC[name], -1, reads, layer)
     elif name in ("concatenate", "concat"):
         return make.joined("Concatenate", words.get("axis", -1), reads, layer)
+    elif name in ("matmul", "dot") and len(reads) == 2:
+        return _multiplied(make, layer, reads)
     elif len(reads) == 1:
         if name in ACTIVATIONS:
             return make.add(ACTIVATIONS[name], {}, reads, layer)
-        if name in IDLE:
+        if name in IDLE or name in SAME_SHAPE:
             return make.add("identity", {}, reads, layer)
         if (function := FUNCTIONS.get(name) or IMAGES.get(name) or BLOCKS.get(name)) is not None:
             given = function.arguments(call.args, words)
@@ -72,24 +75,27 @@ def name_of(layer: ConfigLayer) -> str:
 
 
 def _taken(make: LayerMaker, layer: ConfigLayer, value: int, call: ConfigCall) -> int:
-    """Some of the channels; all other axes are left whole."""
+    """A part, as a program takes it; Keras 3 writes None for a new axis, and so does Keras 2."""
     x = make.arriving(value)
     given = call.args[1] if len(call.args) > 1 else call.named.get("slice_spec", call.named.get("key"))
     keys = [_slice(each) for each in given] if isinstance(given, list) else [_slice(given)]
     if ... in keys:
         at = keys.index(...)
-        keys[at : at + 1] = [slice(None)] * (len(x.sizes) + 2 - len(keys))
-    keys += [slice(None)] * (len(x.sizes) + 1 - len(keys))
-    parts = {axis: key for axis, key in enumerate(keys) if key != slice(None)}
-    part = parts.pop(x.channel_axis, slice(None))
-    bounds = [part.start, part.stop] if isinstance(part, slice) and part.step in (None, 1) else [""]
-    if parts or len(keys) != len(x.sizes) + 1 or not all(n is None or type(n) is int for n in bounds):
-        raise Unreadable(f"a part of a tensor ({said(given)}) is not read", "channels that follow each other are")
-    if part == slice(None):
-        return make.add("identity", {}, (value,), layer)
-    assert isinstance(part, slice)
-    first, end, _ = part.indices(x.channels)
-    return make.add("take", {"size": (Pair(first, end),)}, (value,), layer)
+        keys[at : at + 1] = [slice(None)] * (len(x.sizes) + 2 - len(keys) + keys.count(None))
+    steps = part_steps(x, keys)
+    return make.placed(steps, value, layer) if steps else make.add("identity", {}, (value,), layer)
+
+
+def _multiplied(make: LayerMaker, layer: ConfigLayer, reads: list[int]) -> int:
+    """Products of activations with one another, for each item of the batch."""
+    one, other = (make.arriving(each) for each in reads)
+    if "chw" in (one.layout, other.layout):
+        raise Unreadable("a product of maps whose channels come first is not read")
+    word, given = product_of(one.sizes, other.sizes)
+    first, second = sorted(reads)
+    made = make.add(word, given, (second,), layer)
+    make.graph.stand_beside(made, (first,))
+    return made
 
 
 def _slice(key: object) -> object:

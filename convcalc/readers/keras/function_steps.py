@@ -19,6 +19,13 @@ from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, V
 Steps: TypeAlias = "Callable[[Arguments, Arriving], list[OurLayer]]"
 
 
+SAME_SHAPE = (
+    "cast convert_to_tensor stop_gradient identity abs exp log log1p expm1 sqrt rsqrt square sign sin cos clip"
+    " clip_by_value pow negative floor ceil round erf l2_normalize normalize absolute reciprocal log2 log10"
+).split()
+"""Functions of a tensor that leave its shape as it is, and are no layer of ours."""
+
+
 class TensorFunction(NamedTuple):
     """names: its arguments in order, the first of which is the tensor, each with its other names behind `/`."""
 

@@ -10,6 +10,7 @@ from functools import partial
 from convcalc.readers.keras.applications import applications
 from convcalc.readers.keras.arguments import OLD_MODES
 from convcalc.readers.keras.attention_layers import attention_classes
+from convcalc.readers.keras.function_steps import SAME_SHAPE
 from convcalc.readers.keras.keras_layers import Layers, settled
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.layer_steps import MERGES
@@ -56,12 +57,6 @@ COUNTS = {"mnist": 60_000, "fashion_mnist": 60_000, "cifar10": 50_000, "cifar100
 
 FUNCTIONS = {name.lower(): name for name in MERGES}
 """`concatenate([a, b])` is `Concatenate()([a, b])`."""
-
-SAME_SHAPE = (
-    "cast convert_to_tensor stop_gradient identity abs exp log log1p expm1 sqrt rsqrt square sign sin cos clip"
-    " clip_by_value pow negative floor ceil round erf l2_normalize normalize"
-).split()
-"""Functions of a tensor that leave its shape as it is, and are no layer of ours."""
 
 SUBMODULES = (
     "convolutional core pooling normalization advanced_activations noise local embeddings recurrent wrappers"

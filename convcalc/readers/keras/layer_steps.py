@@ -78,3 +78,18 @@ def merge_of(name: str, axis: Value, arriving: Sequence[Arriving]) -> tuple[str,
                 f"{name} of {' and '.join(said(each) for each in sizes)} spreads one over the other: not read"
             )
     return word, note
+
+
+def swapped_sizes(sizes: Sequence[Sequence[int]], at: int, last: int, label: str) -> list[tuple[int, ...]]:
+    """Sizes of tensors that are put side by side along an axis, with that where the channels are, and these there."""
+    if len({len(each) for each in sizes}) > 1:
+        raise Raised("ValueError", f"{label}: {_both(sizes)} have not as many axes")
+    if len({tuple([n for place, n in enumerate(each) if place != at]) for each in sizes}) > 1:
+        words = f"{label}: {_both(sizes)} are put side by side along axis {at + 1}, and differ in another"
+        raise Raised("ValueError", words)
+    order = [{at: last, last: at}.get(place, place) for place in range(len(sizes[0]))]
+    return [tuple([each[place] for place in order]) for each in sizes]
+
+
+def _both(sizes: Sequence[Sequence[int]]) -> str:
+    return " and ".join([said((None, *each)) for each in sizes])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from convcalc.readers.keras.keras_tensors import KerasTensor
 from convcalc.readers.keras.layer_rows import REPEATS, Arriving
-from convcalc.readers.keras.layer_steps import MERGES, merge_of
-from convcalc.readers.python.values import CodePlace, Raised, Value, said
+from convcalc.readers.keras.layer_steps import MERGES, merge_of, swapped_sizes
+from convcalc.readers.python.values import CodePlace, Value
 
 
 def met(name: str, tensors: Sequence[KerasTensor], axis: Value, label: str, place: CodePlace | None) -> KerasTensor:
@@ -54,20 +54,11 @@ def repeated(tensor: KerasTensor, sizes: list[int], place: CodePlace | None) -> 
 def side_by_side(tensors: Sequence[KerasTensor], axis: int, label: str, place: CodePlace | None) -> KerasTensor:
     """Tensors along an axis that is not that of the channels: it is moved there, and back again."""
     sizes = [[n or 1 for n in each.dims[1:]] for each in tensors]
-    if len({len(each) for each in sizes}) > 1:
-        raise Raised(
-            "ValueError", f"{label}: {' and '.join([said(each.dims) for each in tensors])} have not as many axes"
-        )
     at, last = axis - 1, tensors[0].channel_axis - 1
-    rest = {tuple([n for place, n in enumerate(each) if place != at]) for each in sizes}
-    if len(rest) > 1:
-        every = " and ".join([said(each.dims) for each in tensors])
-        raise Raised("ValueError", f"{label}: {every} are put side by side along axis {axis}, and differ in another")
-    moved = []
-    for tensor, own in zip(tensors, sizes, strict=True):
-        own[at], own[last] = own[last], own[at]
-        moved.append(tensor.graph.add("permute", {"size": tuple(own)}, (tensor,), f"{label}:permute", None, place))
+    moved = [
+        tensor.graph.add("permute", {"size": size}, (tensor,), f"{label}:permute", None, place)
+        for tensor, size in zip(tensors, swapped_sizes(sizes, at, last, label), strict=True)
+    ]
     made = moved[0].graph.add("concat", {}, tuple(moved), f"{label}:concat", None, place)
-    back = [n or 1 for n in made.dims[1:]]
-    back[at], back[last] = back[last], back[at]
-    return made.graph.add("permute", {"size": tuple(back)}, (made,), label, None, place)
+    (back,) = swapped_sizes([[n or 1 for n in made.dims[1:]]], at, last, label)
+    return made.graph.add("permute", {"size": back}, (made,), label, None, place)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convcalc.readers.keras.attention_steps import dot
+from convcalc.readers.keras.attention_steps import dot, product_of
 from convcalc.readers.keras.folded_rows import FoldedRows
 from convcalc.readers.keras.keras_layers import Layers, settled
 from convcalc.readers.keras.keras_tensors import KerasTensor, KerasWeight, LayerCall, refuse
@@ -107,16 +107,9 @@ def _of_tensors(machine: Machine, a: tuple[KerasTensor, bool], b: tuple[KerasTen
     sizes = []
     for tensor, turned in (a, b):
         each = [n or 1 for n in tensor.dims[1:]]
-        if len(each) < 2:
-            refuse(f"a product with a tensor of {said(tensor.dims)} is not read", machine.here(), "of matrices it is")
-        sizes.append([*each[:-2], each[-1], each[-2]] if turned else each)
-    (*lead, rows, terms), (*others, same, columns) = sizes
-    if terms != same:
-        raise Raised("ValueError", f"the product of {said(a[0].dims)} and {said(b[0].dims)}: {terms} is not {same}")
-    if lead != others:
-        refuse(f"a product of {said(a[0].dims)} and {said(b[0].dims)} is not read", machine.here())
+        sizes.append([*each[:-2], each[-1], each[-2]] if turned and len(each) > 1 else each)
+    word, given = product_of(*sizes)
     first, second = sorted((a[0], b[0]), key=lambda each: each.value)
-    given = {"size": (*lead, rows, columns), **({"k": (terms,)} if terms > 1 else {})}
-    made = second.graph.add("matmul", given, (second,), "matmul", None, machine.here())
+    made = second.graph.add(word, given, (second,), "matmul", None, machine.here())
     made.graph.graph.stand_beside(made.value, (first.value,))
     return made
