@@ -17,6 +17,7 @@ from convcalc.features.check.claimed import (
     holds,
     is_exact,
 )
+from convcalc.features.check.pool_suspects import pools_changed
 from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
 from convcalc.features.check.slips.search_counts import Counted, count_layers, counts
@@ -115,6 +116,8 @@ def _of_number(rebuilder: Rebuilder, verdict: Verdict, computed: int) -> list[Su
     if not exact:  # where few figures were given, much would fit
         given = figures(claim)
         found = [each for each in found if each.convention or given >= FIGURES.get(each.code, MOST_FIGURES)]
+    if not found and counted and exact:
+        found = list(pools_changed(rebuilder, verdict))
     if not found and counted:
         about = Sum(counted, held(claim), lambda at: rebuilder.named(counted[at].layer.step))
         found = further(about)

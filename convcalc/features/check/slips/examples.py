@@ -23,6 +23,7 @@ EXAMPLES = {
     "S20": "28x28x1; conv 8 3x3 p1, maxpool 2x2; conv 16 3x3 p1 -> 28x28x16",
     "S17": "32x32x3 -> conv 8 3x3 -> 32x32x8",
     "S21": "28x28x1; conv 4 3x3 p1; maxpool 2x2 -> 7x7",
+    "S22": "16x32x32x3 -> conv 8 3x3x3 -> 16x30x30x8",
     "S18": "28x28x1 -> conv 8 3x5 -> 24x26",
     "S19": "28x28x1 -> conv 8 5x5 -> 22x22",
     "D01": "28x28x1 -> conv 1 3x3 d2 -> 23x23",

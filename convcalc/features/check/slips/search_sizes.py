@@ -30,6 +30,7 @@ EARLIER = without_formula(
 ARRIVES = without_formula("S17", "this is the size that arrives here, as if the layer kept it", "quizzes", copied=True)
 LEFT_OUT = without_formula("S20", "a layer that shrinks the map was left out", "a notebook: 28 after a pool, for 14")
 POOLED_TWICE = without_formula("S21", "a pool was applied twice", "one pool of a class, called once more")
+ONE_AXIS_KEPT = without_formula("S22", "an axis was left as it arrives; the window goes along all of them", "")
 ADDED_CHANNELS = without_formula("C14", "the channels of what is added were summed; concat joins channels", "")
 FLAT_PLACES = without_formula("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100")
 PRINTED_224 = without_formula(
@@ -207,6 +208,8 @@ def _maps(claim: SizeClaim) -> Suspects:
         yield suspected(SWAPPED)
     if _is_of_227(claim):
         yield suspected(PRINTED_224)
+    if _keeps_an_axis(claim):
+        yield suspected(ONE_AXIS_KEPT)
     stretch = claim.stretch
     yield from _everywhere(stretch, lambda made: made.size == claim.size, claim.named)
     yield from _in_one(stretch, lambda made: made.size == claim.size, claim.named)
@@ -289,6 +292,16 @@ def _worked(slip: Slip, step: Step) -> str:
         if value is not None and value != n:
             return slip.formula(setting)
     return ""
+
+
+def _keeps_an_axis(claim: SizeClaim) -> bool:
+    """Are all wrong sides those that arrive at a layer of one window, and others right?"""
+    last = claim.body.items[claim.mark.last - 1] if claim.mark.last else None
+    if not isinstance(last, Step) or window_of(last) is None or len(claim.size) != len(claim.right.size):
+        return False
+    arriving = last.ins[0].size
+    sides = [(n == right, n == x) for n, right, x in zip(claim.size, claim.right.size, arriving, strict=True)]
+    return all(right or kept for right, kept in sides) and any(right and not kept for right, kept in sides)
 
 
 def _is_of_227(claim: SizeClaim) -> bool:
