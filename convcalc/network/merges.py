@@ -179,7 +179,8 @@ def add_skip(state: BuildState, skip: Skip, body: Body, scope: Scope) -> None:
         if skip.crop and shape.size != body.out.size:
             ref, shape = _cropped(state, skip, name, (ref, shape), ins[0], body)
         if ref == body.out_ref:
-            state.notes.append(f"'{skip.word} {name.name}': what flows here is '{name.name}' itself")
+            note = f"'{skip.word} {name.name}': what flows here is '{name.name}' itself"
+            state.notes += [note] if note not in state.notes else []
         reads.append(ref)
         ins.append(shape)
     add_layer(state, body, skip, kind_of(skip.word), {}, tuple(reads), tuple(ins))

@@ -138,6 +138,7 @@ CASES: list[Case] = [
     Case("losses_inside.py", "3x16x16", "Net()", "torch.randn(2,3,16,16)", network="Net()"),
     Case("picked_numbers.py", "6x16", "Net()", "torch.randn(2,6,16)"),
     Case("sequences_of_items.py", "4x3x12x10", "Net()", "torch.randn(2,4,3,12,10)", network="Net()"),
+    Case("splines_and_points.py", "3x32", "Net()", "torch.randn(2,3,32)", network="Net()"),
     Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 

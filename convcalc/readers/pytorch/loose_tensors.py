@@ -291,6 +291,8 @@ class LooseTensor(FrameworkValue):
 
     def item(self, machine: Machine, key: Value) -> Value:
         keys = key if isinstance(key, tuple) else (key,)
+        if any(isinstance(each, LooseTensor | TorchTensor) for each in keys):
+            return self.recorder.picked(self, keys)
         try:
             counts = item(self.counts, tuple([_bare(k) for k in keys]))
         except Raised as error:

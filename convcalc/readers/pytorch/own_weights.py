@@ -50,6 +50,10 @@ def _run(
     kernel, gains = _parted_gains(_unmasked(machine, weight))
     made = recorder.add(machine, word, given, (tensor,), recorder.label(row.word))
     made = TorchTensor(recorder, made.value, tensor.order)
+    if kernel.made_of and not _is_one(kernel):
+        machine.note(WORKED_OUT)
+        recorder.graph.share(made.value, -1)
+        return made
     recorder.weights_given(made.value, kernel, f"the weight of {name}", bias)
     return _gained(machine, made, gains, row.word == "tconv")
 
@@ -57,6 +61,12 @@ def _run(
 def _is_one(value: Parameter) -> bool:
     """Is it all of one parameter, seen in another way?"""
     return not value.mixed and len(value.made_of) == 1 and prod(value.made_of[0].dims) == prod(value.dims)
+
+
+WORKED_OUT = (
+    "weights that are worked out of several parameters, or are part of one, are none of the layer's own: those are"
+    " counted as if they never ran"
+)
 
 
 def _unmasked(machine: Machine, weight: Parameter) -> Parameter:

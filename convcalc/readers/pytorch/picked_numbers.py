@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Raised, Unreadable, Value, said
+from convcalc.readers.python.values import FrameworkValue, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
-from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, loosened, plain_sizes
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, loosened, meeting, plain_sizes
 from convcalc.readers.pytorch.loose_views import place_of
 from convcalc.readers.pytorch.reductions import LargestAndWhere
 from convcalc.readers.pytorch.tensors import Parameter, whole
@@ -36,18 +36,34 @@ def along(machine: Machine, x: Value, indices: Value, dim: Value, **named: Value
     return gathered(machine, x, dim, indices)
 
 
-def _sizes(x: LooseTensor, index: Value) -> Sizes:
-    """The sizes of an index; numbers of the program's own for each of the batch have it as their first."""
-    if isinstance(index, Numbers):
-        return (len(index.values),)
-    if isinstance(index, Parameter):
-        first, batch = index.dims[:1], x.recorder.batch
-        whole_batch = x.counts[:1] == (MARK,) and first == (Batch(known=batch.known).of_one,)
-        return (MARK, *index.dims[1:]) if whole_batch else index.dims
+def _sizes(x: LooseTensor, index: Value, first: bool = True) -> Sizes:
+    """The sizes of an index; numbers of the program's own for each of the batch have it as their first.
+
+    first: may they be for each of the batch?
+    """
+    if isinstance(index, Numbers | Parameter):
+        dims = index.dims if isinstance(index, Parameter) else (len(index.values),)
+        one = Batch(known=x.recorder.batch.known).of_one
+        whole_batch = first and x.counts[:1] == (MARK,) and dims[:1] == (one,)
+        return (MARK, *dims[1:]) if whole_batch else dims
     loose = loosened(x.machine, index)
     if not isinstance(loose, LooseTensor):
         raise Unreadable(f"an index {said(index)} is not read")
     return loose.counts
+
+
+def by_places(x: LooseTensor, keys: tuple[Value, ...]) -> LooseTensor:
+    """`points[batch, index, :]`: numbers at places that a program worked out, of each item its own."""
+    at = [place for place, key in enumerate(keys) if isinstance(key, FrameworkValue)]
+    alone = all(isinstance(key, FrameworkValue) or key == slice(None) for key in keys)
+    if not alone or at[-1] - at[0] + 1 != len(at) or len(keys) > len(x.counts):
+        raise Unreadable(
+            "a tensor at places that are worked out is read with whole axes beside them", "x[batch, idx, :]"
+        )
+    chosen: Sizes = ()
+    for place in at:
+        chosen = meeting(chosen, _sizes(x, keys[place], first=place == 0), "an index")
+    return x.as_((*x.counts[: at[0]], *chosen, *x.counts[at[-1] + 1 :]), False)
 
 
 def selected(machine: Machine, x: Value, dim: Value, index: Value, **named: Value) -> Value:

@@ -427,6 +427,12 @@ class Recorder:
 
         return self.or_loosely(tensor, lambda: sliced(machine, tensor, key), lambda loose: loose.item(machine, key))
 
+    def picked(self, loose: LooseTensor, keys: tuple[Value, ...]) -> LooseTensor:
+        """`points[batch, index]`, at places that were worked out."""
+        from convcalc.readers.pytorch.picked_numbers import by_places
+
+        return by_places(loose, keys)
+
     def filled(self, owner: Value, key: Value, value: Value) -> Value:
         """`out[:, :4] = x`"""
         from convcalc.readers.pytorch.filled_tensors import filled

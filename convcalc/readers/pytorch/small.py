@@ -9,6 +9,7 @@ from convcalc.readers.python.arrays import Numbers, differences, nested_sizes, o
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Value
+from convcalc.readers.pytorch.batches import Batch
 
 
 def _function(name: str, function: Callable[[float], float]) -> Native:
@@ -23,6 +24,8 @@ def _arange(machine: Machine, *ends: Value, **named: Value) -> Value:
     ends = (*ends, *[named[key] for key in ("start", "end", "step") if key in named])
     if not 1 <= len(ends) <= 3:
         raise Raised("TypeError", f"torch.arange takes 1 to 3 numbers, not {len(ends)}")
+    if len(ends) == 1 and isinstance(ends[0], Batch):  # a number for each of the batch, as sizes have it
+        return machine.numbers_of((ends[0].of_one,))
     every = [each for each in ends if isinstance(each, int | float) and math.isfinite(each)]
     if len(every) < len(ends):
         return Unknown("torch.arange of what is not known")

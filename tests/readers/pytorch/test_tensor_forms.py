@@ -91,8 +91,6 @@ NOT_COUNTED = {
     "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
     "F.unfold(y, 40)": "windows of 40 do not fit on 32 places",
     "y[0:1, :]": "a part of the batch",
-    "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)).repeat(2, 1, 1, 1))": "several times one",
-    "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)) * nn.Parameter(torch.zeros(4, 8, 1, 1)))": "2 parameters",
 }
 
 
@@ -160,3 +158,33 @@ def test_several_sequences_of_an_item_cost_as_many_times_as_much() -> None:
         facts_of(load(text.replace("torch.cat([*s[0]], 1)", "s[0][3]")), "4x6x6x5")
     with pytest.raises(SpecError, match="the last states of all layers at once"):
         facts_of(load(text.replace("torch.cat([*s[0]], 1)", "(s[0] * 2)")), "4x6x6x5")
+
+
+@pytest.mark.parametrize(
+    ("weight", "own", "filters"),
+    [
+        ("self.w.repeat(2, 1, 1, 1)", 32, 8),
+        ("self.w[:3]", 32, 3),
+        ("self.w * self.v.view(1, 8, 1, 1).expand(4, 8, 1, 1)", 40, 4),
+        ("self.w + self.u[:4]", 32 + 48, 4),
+    ],
+)
+def test_weights_worked_out_of_parameters_are_counted_beside_the_layer(weight: str, own: int, filters: int) -> None:
+    made = "self.c = nn.Conv2d(3, 8, 3, padding=1); self.w = nn.Parameter(torch.zeros(4, 8, 1, 1))"
+    made += "; self.v = nn.Parameter(torch.ones(8))" if "self.v" in weight else ""
+    made += "; self.u = nn.Parameter(torch.ones(6, 8, 1, 1))" if "self.u" in weight else ""
+    facts = facts_of(load(program(made, f"return F.conv2d(self.c(x), {weight})")), "3x32x32")
+    assert (facts.params + facts.idle, facts.out.channels) == (224 + own, filters)
+    assert facts.macs == 1024 * (216 + 8 * filters)
+    assert any("are none of the layer's own" in note for note in facts.net.notes)
+
+
+def test_each_item_is_picked_at_places_of_its_own() -> None:
+    made = "self.c = nn.Conv1d(3, 8, 1); self.f = nn.Linear(8, 5)"
+    picked = "batch = torch.arange(y.size(0)).view(-1, 1).repeat(1, 6)\nz = y[batch, y[..., 0].topk(6, dim=-1)[1], :]\n"
+    last = "y = self.c(x).transpose(1, 2)\n" + picked + "return self.f(z)"
+    assert facts_of(load(program(made, last)), "3x16").out.elements() == 6 * 5
+    one = last.replace("return", "z = z[torch.arange(z.size(0)), z[:, :, 0].argmax(1)]\nreturn")
+    assert facts_of(load(program(made, one)), "3x16").out.text() == "5"
+    with pytest.raises(SpecError, match="index of a tensor"):
+        facts_of(load(program(made, last.replace(", :]", ", 1:]"))), "3x16")
