@@ -54,8 +54,8 @@ from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
-from convcalc.readers.pytorch.torchvision.families import MODELS, written
 from convcalc.readers.pytorch.torchvision.families import USUAL as TORCHVISION
+from convcalc.readers.pytorch.torchvision.families import written
 from convcalc.readers.pytorch.unread import concerns, is_irrelevant
 from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
@@ -109,7 +109,7 @@ class _Run:
         self.torch = PyTorch(source, given.script)
         self.taken: dict[int, ast.AST] = {}
         with self._located():
-            spaces = self.torch.spaces(lambda: self.program.module(MODELS))
+            spaces = self.torch.spaces(lambda name: self.program.module(name))
             self.program = Program(source.text, source.name, spaces, source.name, opened, given.tree)
             self.program.take_for(TORCHVISION)
             self.program.outside.names |= self.torch.builtins()

@@ -139,6 +139,7 @@ CASES: list[Case] = [
     Case("picked_numbers.py", "6x16", "Net()", "torch.randn(2,6,16)"),
     Case("sequences_of_items.py", "4x3x12x10", "Net()", "torch.randn(2,4,3,12,10)", network="Net()"),
     Case("splines_and_points.py", "3x32", "Net()", "torch.randn(2,3,32)", network="Net()"),
+    Case("timm_parts.py", "3x16x24", "Net()", "torch.randn(2,3,16,24)", network="Net()"),
     Case("experts.py", "3x32x32", "Mixture()", "torch.randn(2,3,32,32)"),
 ]
 

@@ -73,9 +73,7 @@ class _Printed:
         self.name = "" if name == "Sequential" else name
         self.torch = PyTorch(source)
         with PlacedMistakes(source):
-            self.program = Program(
-                source.text, source.name, self.torch.spaces(lambda: Unknown("torchvision.models")), "", None, made.tree
-            )
+            self.program = Program(source.text, source.name, self.torch.spaces(Unknown), "", None, made.tree)
             self.program.run()
             for each in self.program.main.unread:
                 raise each.error

@@ -273,8 +273,7 @@ class Program:
         if name not in self.modules:
             text = self.written.texts[name]()
             self._follow(self._module(name, name, text, parsed(text, name), name))
-            known = "its networks are written as convcalc knows them by their names"
-            self.machine.note(f"{self.written.package} is not here: {known}")
+            self.machine.note(self.written.note(name))
         return self.modules[name].scope.names
 
     def _library(self, path: str) -> Value:

@@ -31,6 +31,16 @@ class WrittenModules(NamedTuple):
         parts = [each[len(package) + 1 :].partition(".")[0] for each in every if each.startswith(f"{package}.")]
         return list(dict.fromkeys(parts))
 
+    def note(self, module: str) -> str:
+        """What is said where one of them is used.
+
+        >>> WrittenModules("torchvision", {}, {}).note("timm.layers.mlp")
+        'timm is not here: its layers are written as convcalc knows them by their names'
+        """
+        package = module.partition(".")[0]
+        what = "networks" if package == self.package else "layers"
+        return f"{package} is not here: its {what} are written as convcalc knows them by their names"
+
     def space(self, machine: Machine, follow: Callable[[str], Named], name: str) -> Namespace | None:
         """A module by its name, or a package, whose modules are read when one asks for what is in them; else None.
 

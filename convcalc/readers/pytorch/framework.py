@@ -152,14 +152,14 @@ class PyTorch:
         add_modules_of_layers(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
-    def spaces(self, torchvision: Callable[[], Value]) -> dict[str, Callable[[], Named | Namespace]]:
-        """The modules by name; torchvision: finds `torchvision.models`."""
+    def spaces(self, find: Callable[[str], Value]) -> dict[str, Callable[[], Named | Namespace]]:
+        """The modules by name; find: others by theirs."""
         nn = Namespace("torch.nn", self.nn, torch_names.NN)
         torch: Named = {
             **SMALL,
             **TORCH,
             "nn": nn,
-            "hub": hub(torchvision),
+            "hub": hub(lambda: find("torchvision.models")),
             **LIBRARY,
             "utils": Namespace("torch.utils", {"checkpoint": Namespace("torch.utils.checkpoint", CHECKPOINT)}),
             **{name: self._tensor_class(name) for name in TENSORS},
@@ -179,7 +179,7 @@ class PyTorch:
             **dict.fromkeys(SUMMARIES, lambda: {"summary": Native("summary", self._summary)}),
             "einops": einops,
             "einops.layers.torch": lambda: einops_layers(self.module),
-            **dict.fromkeys(TIMM, lambda: timm_layers(self._of_function)),
+            **dict.fromkeys(TIMM, lambda: timm_layers(self._of_function, find)),
             **dict.fromkeys(LIGHTNING, lambda: lightning(self.module)),
         }
 

@@ -6,13 +6,17 @@ Source: timm 1.0.31, timm/layers/{drop,helpers,weight_init}.py.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Class, Named, Native, Raised, Unknown, Value, said
+from convcalc.readers.python.values import Class, Deferred, Named, Namespace, Native, Raised, Unknown, Value, said
 from convcalc.readers.pytorch.library_modules import repeated
 
 PLACES = ("timm.layers", "timm.models.layers", "timm.models.layers.drop", "timm.models.layers.helpers")
 """Where programs of various years import them from."""
+
+BLOCKS = "timm.models.vision_transformer"
+"""Where a text of ours has its layers of several parts."""
 
 FIRST_VALUES = ("trunc_normal_", "trunc_normal_tf_", "lecun_normal_", "variance_scaling_")
 """Functions that give parameters their first values."""
@@ -41,8 +45,16 @@ def _divisible(
     return made + divisor if made < round_limit * v else made
 
 
-def timm_layers(module_of: Callable[[str, str, Value], Class]) -> Named:
-    """The names of `timm.layers`; module_of: makes a module that calls a function, of a name and its arguments."""
+def timm_layers(module_of: Callable[[str, str, Value], Class], find: Callable[[str], Value]) -> Named:
+    """The names of `timm.layers`.
+
+    module_of: makes a module that calls a function, of a name and its arguments.  find: a module by its name.
+    """
+
+    def block(name: str) -> Value:
+        found = find(BLOCKS)
+        return found.attributes[name] if isinstance(found, Namespace) else Unknown(f"timm.layers.{name}")
+
     kept = Native("drop_path", _itself)
     return {
         "DropPath": module_of("DropPath", "drop_prob=0.0 scale_by_keep=True", kept),
@@ -50,4 +62,5 @@ def timm_layers(module_of: Callable[[str, str, Value], Class]) -> Named:
         **{f"to_{count}tuple": repeated(count) for count in (1, 2, 3, 4)},
         **{name: Native(name, _itself) for name in FIRST_VALUES},
         "make_divisible": Native("make_divisible", _divisible),
+        **{name: Deferred(partial(block, name)) for name in ("Attention", "LayerScale", "Mlp", "PatchEmbed")},
     }

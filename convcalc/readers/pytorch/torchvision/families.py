@@ -196,10 +196,24 @@ def _api() -> str:
     return f"{_text('named_weights')}\nFOLDERS = {inner!r}\nWEIGHTS = {weights!r}\n"
 
 
+OF_TIMM = (
+    "timm.models.vision_transformer",
+    "timm.layers.attention",
+    "timm.layers.mlp",
+    "timm.layers.patch_embed",
+)
+"""Modules of timm that research code takes blocks of: one text of ours has them all."""
+
+
+def _timm() -> str:
+    return str(import_module("convcalc.readers.pytorch.timm_blocks").TEXT)
+
+
 def written() -> WrittenModules:
     """All that we have written, for a program that imports it."""
     texts: dict[str, Callable[[], str]] = {f"{MODELS}.{each.file}": partial(_family_text, each) for each in FAMILIES}
     texts |= {module: partial(_text, name) for module, name in TEXTS.items()} | {f"{MODELS}._api": _api}
+    texts |= dict.fromkeys(OF_TIMM, _timm)
     names: dict[str, dict[str, str]] = {}
     for each in FAMILIES:
         package = f"{MODELS}.{_folder(each)}".rstrip(".")
