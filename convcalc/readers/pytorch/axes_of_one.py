@@ -18,18 +18,29 @@ def squeezed(machine: Machine, x: Value, dim: Value = None) -> Value:
     tensor = tensor.recorder.plain(x, "squeeze")
     shape = tensor.recorder.graph.shape(tensor.value)
     gone = [2 + at for at, n in enumerate(shape.size) if n == 1]
-    if dim is not None:
-        axis = axis_of(tensor, dim)
-        if axis not in gone:
-            if isinstance(tensor.dims[axis], Batch) or tensor.dims[axis] != 1:
-                return tensor
-            if len(tensor.order) == 2:
-                return tensor  # a vector of one number
-            return TorchTensor(tensor.recorder, tensor.value, tuple([each for each in tensor.order if each != 1]))
-        gone = [axis]
+    if dim is None:
+        tensor = _without_places(machine, tensor, gone)
+        left = tensor.recorder.graph.shape(tensor.value).size
+        return _without_channel(tensor) if shape.channels == 1 and left else tensor
+    axis = axis_of(tensor, dim)
+    if axis in gone:
+        return _without_places(machine, tensor, [axis])
+    if isinstance(tensor.dims[axis], Batch) or tensor.dims[axis] != 1 or len(tensor.order) == 2:
+        return tensor  # of two axes: a vector of one number
+    return _without_channel(tensor)
+
+
+def _without_channel(tensor: TorchTensor) -> TorchTensor:
+    """A map of one channel without an axis for it."""
+    return TorchTensor(tensor.recorder, tensor.value, tuple([each for each in tensor.order if each != 1]))
+
+
+def _without_places(machine: Machine, tensor: TorchTensor, gone: list[int]) -> TorchTensor:
+    """A map without axes of one place."""
+    shape = tensor.recorder.graph.shape(tensor.value)
+    size = tuple([n for at, n in enumerate(shape.size) if 2 + at not in gone])
     if not gone:
         return tensor
-    size = tuple([n for at, n in enumerate(shape.size) if 2 + at not in gone])
     if not size:
         return tensor.recorder.add(machine, "flatten", {}, (tensor,), tensor.recorder.label("squeeze"))
     given: Given = {"size": (shape.channels, *size)}

@@ -188,3 +188,20 @@ def test_each_item_is_picked_at_places_of_its_own() -> None:
     assert facts_of(load(program(made, one)), "3x16").out.text() == "5"
     with pytest.raises(SpecError, match="index of a tensor"):
         facts_of(load(program(made, last.replace(", :]", ", 1:]"))), "3x16")
+
+
+@pytest.mark.parametrize(
+    ("forward", "numbers"),
+    [
+        ("return self.c(x).squeeze()[:, :30].mean(-1)", 30),
+        ("return self.f(self.c(x).squeeze()[:, 2:10, 4:])", 8 * 4),
+        ("y = self.c(x).mean(2, keepdim=True).squeeze()\nreturn self.f(y[:, :28])", 4),
+        ("y = self.c(x).squeeze()\nassert y.shape[1:] == (32, 32)\nreturn y.sum(1).squeeze()", 32),
+    ],
+)
+def test_squeeze_without_an_axis_takes_the_one_channel_as_well(forward: str, numbers: int) -> None:
+    """PyTorch's `squeeze()` leaves no axis of 1, whichever it is."""
+    facts = facts_of(
+        load(program("self.c = nn.Conv2d(3, 1, 3, padding=1); self.f = nn.Linear(28, 4)", forward)), "3x32x32"
+    )
+    assert (facts.out.elements(), facts.params + facts.idle) == (numbers, 28 + 4 * 29)
