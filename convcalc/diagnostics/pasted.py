@@ -277,3 +277,30 @@ class NotRead(Mistake):
     @property
     def hint(self) -> str:
         return self.instead
+
+
+class OperatorUnknown(Mistake):
+    """An operator that such tables do not have."""
+
+    cell: str
+    table: str
+    says = "'{cell}' is no operator of a table like {table}"
+    helps = "conv2d, bottleneck, bneck, MBConv, pooling and fully connected layers are read"
+
+
+class CellMissing(Mistake):
+    """A cell that a row needs, and that is empty or says something else."""
+
+    head: str
+    needed: str
+    says = "under '{head}' {needed} is needed"
+    helps = "one cell under each head, empty ones as '-'"
+
+
+class StrideOpen(Mistake):
+    """Two stages whose resolutions no stride leads from one to the other."""
+
+    first: int
+    second: int
+    says = "no whole stride makes {second} of {first}: the table says strides by its resolutions alone"
+    helps = "the resolution of a stage is that of its input"

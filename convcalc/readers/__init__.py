@@ -119,6 +119,7 @@ READERS: tuple[Reader, ...] = (
     Reader("print", "print(model) of PyTorch", (".txt", ".out"), "printed", prints=True),
     Reader("rows", "a summary as a network", (".out", ".txt"), "summary_network", offered=False, prints=True),
     Reader("darknet-log", "the rows that darknet prints", (".log", ".txt"), "darknet_log", prints=True),
+    Reader("stages", "papers' tables of operators", (".md", ".txt"), "stage_tables", offered=False),
     Reader("paper", "what stands in papers, slides and READMEs", (".md", ".txt"), "pasted", overrules="CONV"),
 )
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""

@@ -62,10 +62,10 @@ PRINTED = """Net(
 """
 """As PyTorch 2.14 prints it."""
 
-PTFLOPS = (DATA / "summary" / "ptflops_figures.txt").read_text(encoding="utf-8")
+PTFLOPS = (DATA / "figures" / "ptflops_figures.txt").read_text(encoding="utf-8")
 """As ptflops 0.7.5 prints it for (3, 16, 16), with the engine pytorch."""
 
-FVCORE = (DATA / "summary" / "fvcore_figures.txt").read_text(encoding="utf-8")
+FVCORE = (DATA / "figures" / "fvcore_figures.txt").read_text(encoding="utf-8")
 """flop_count_str of fvcore 0.1.5."""
 
 FACTS = facts_of(load_text(Source(PROGRAM, "net.py")), "3x16x16")
