@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
     Bound,
     Class,
@@ -14,6 +16,7 @@ from convcalc.readers.python.values import (
     Named,
     Native,
     OneShot,
+    Raised,
     Value,
 )
 
@@ -62,8 +65,55 @@ _TESTS: dict[str, Callable[[Value], bool]] = {
 }
 
 
+def _item(machine: Machine, owner: Value, key: Value) -> Value:
+    return machine.call(machine.attribute(owner, "__getitem__"), key)
+
+
+def _get(machine: Machine, owner: Value, key: Value, default: Value = None) -> Value:
+    try:
+        return _item(machine, owner, key)
+    except Raised as raised:
+        if raised.kind != "KeyError":
+            raise
+    return default
+
+
+def _contains(machine: Machine, owner: Value, key: Value) -> Value:
+    missing = object()
+    return _get(machine, owner, key, missing) is not missing
+
+
+def _put_all(machine: Machine, owner: Value, values: Value = (), **named: Value) -> Value:
+    for key, value in _pairs(machine, values) + list(named.items()):
+        machine.call(machine.attribute(owner, "__setitem__"), key, value)
+    return None
+
+
+def _pairs(machine: Machine, values: Value) -> list[tuple[Value, Value]]:
+    if isinstance(values, dict):
+        return list(values.items())
+    every = [list(elements(machine, each)) for each in elements(machine, values)]
+    if any(len(each) != 2 for each in every):
+        raise Raised("ValueError", "update needs pairs of a key and a value")
+    return [(each[0], each[1]) for each in every]
+
+
+_MIXED_IN: dict[str, Callable[..., Value]] = {
+    "keys": lambda machine, owner: list(elements(machine, owner)),
+    "values": lambda machine, owner: [_item(machine, owner, key) for key in elements(machine, owner)],
+    "items": lambda machine, owner: [(key, _item(machine, owner, key)) for key in elements(machine, owner)],
+    "get": _get,
+    "__contains__": _contains,
+}
+"""What a class has that comes from `Mapping` and says by itself what its items are."""
+
+_MIXINS = {"Mapping": _MIXED_IN, "MutableMapping": {**_MIXED_IN, "update": _put_all}}
+
+
 def _abstract(name: str, test: Callable[[Value], bool]) -> Class:
-    return Class(name, (OBJECT,), {"__instancecheck__": Native("isinstance", lambda machine, value: test(value))})
+    natives: Named = {key: Native(key, run) for key, run in _MIXINS.get(name, {}).items()}
+    check = Native("isinstance", lambda machine, value: test(value))
+    return Class(name, (OBJECT,), {**natives, "__instancecheck__": check})
 
 
 ABSTRACT: Named = {name: _abstract(name, test) for name, test in _TESTS.items()}

@@ -60,6 +60,8 @@ def _of_python(code: Compiler, node: ast.expr, made: Value, scope: Environment) 
         return before
     if _named(node) == "cached_property":
         return Special("property", made)
+    if _named(node) == "classproperty" and isinstance(node, ast.Name):  # which Python has not, and many packages have
+        return Special("classproperty", made)
     if isinstance(node, ast.Call) and _named(node.func) == "wraps":
         changed = _follow(code, node, scope, made)
         return made if isinstance(changed, Unknown) else changed

@@ -271,7 +271,7 @@ def _of_member(machine: Machine, value: TextMember | WholeMember, name: str) -> 
         return str(value) if isinstance(value, TextMember) else int(value)
     if isinstance(found[1], Special) and found[1].kind == "property":
         return call(machine, found[1].function, (value,), {})
-    return _bound_to(found[1], value, value.cls)
+    return _bound_to(machine, found[1], value, value.cls)
 
 
 def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
@@ -299,7 +299,7 @@ def _of_instance(machine: Machine, value: Instance, name: str) -> Value:
     held = found[1]
     if type(held) is Special and held.kind == "property":
         return call(machine, held.function, (value,), {})
-    return attributes[name] if name in attributes else _bound_to(held, value, value.cls)
+    return attributes[name] if name in attributes else _bound_to(machine, held, value, value.cls)
 
 
 def _of_guarded(machine: Machine, value: GuardedInstance, name: str) -> Value:
@@ -352,13 +352,18 @@ def _of_no_class(machine: Machine, value: Instance, name: str) -> Value:
     raise Raised("AttributeError", f"'{value.cls.name}' has no attribute '{name}'")
 
 
-def _bound_to(found: Value, owner: Value, cls: Class) -> Value:
+def _bound_to(machine: Machine, found: Value, owner: Value, cls: Class) -> Value:
     """What was found in a class, as its object has it."""
     if type(found) is Function or type(found) is Native:
         return Bound(found, owner)
-    if isinstance(found, Special):
-        return found.function if found.kind == "staticmethod" else Bound(found.function, cls)
-    return found
+    return _of_special(machine, found, cls) if isinstance(found, Special) else found
+
+
+def _of_special(machine: Machine, found: Special, cls: Class) -> Value:
+    """What a class has by `@staticmethod`, `@classmethod`, or a property of the class."""
+    if found.kind == "classproperty":
+        return call(machine, found.function, (cls,), {})
+    return found.function if found.kind == "staticmethod" else Bound(found.function, cls)
 
 
 def _of_super(machine: Machine, value: Super, name: str) -> Value:
@@ -369,7 +374,7 @@ def _of_super(machine: Machine, value: Super, name: str) -> Value:
     if found is not None:
         if isinstance(found[1], Special) and found[1].kind == "property":
             return call(machine, found[1].function, (value.owner,), {})
-        return _bound_to(found[1], value.owner, cls)
+        return _bound_to(machine, found[1], value.owner, cls)
     if cls.unknown:
         return Unknown(f"'{name}' of {cls.name}, for {cls.unknown} is not read")
     raise Raised("AttributeError", f"no class behind '{value.after.name}' has '{name}'")
@@ -380,7 +385,7 @@ def _of_class(machine: Machine, value: Class, name: str) -> Value:
     if found is not None:
         held = found[1]
         if isinstance(held, Special) and held.kind != "property":
-            return held.function if held.kind == "staticmethod" else Bound(held.function, value)
+            return _of_special(machine, held, value)
         return held
     if name in ("__name__", "__module__", "__doc__"):
         return value.name if name == "__name__" else ""

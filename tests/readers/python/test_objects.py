@@ -86,6 +86,42 @@ class Config:
         return 8
 width = Config().anything
 """,
+    "a property of the class": """
+class classproperty(property):
+    def __get__(self, owner, cls):
+        return self.fget(cls)
+class Config:
+    table = {"a": 3}
+    @classproperty
+    def keys(cls):
+        return {**cls.table, "b": 5}
+width = sum(v for k, v in Config.keys.items()) if len(Config().keys) == 2 else None
+""",
+    "a mapping that says by itself what it holds": """
+from collections.abc import MutableMapping
+class Table(MutableMapping):
+    def __init__(self):
+        self.held = {}
+    def __getitem__(self, key):
+        return self.held[key]
+    def __setitem__(self, key, value):
+        self.held[key] = value
+    def __iter__(self):
+        return iter(self.held)
+    def __len__(self):
+        return len(self.held)
+t = Table()
+t.update({"a": 3}, b=5)
+assert "a" in t and t.get("c", 1) == 1 and list(t.keys()) == ["a", "b"] and t.values() == [3, 5]
+width = sum(value for key, value in t.items())
+""",
+    "a module that is given a name": """
+import sys
+here = sys.modules[__name__]
+assert not hasattr(here, "__all__")
+here.__all__ = ["width"]
+width = 8 if hasattr(here, "__all__") and __all__ == ["width"] else 4
+""",
     "methods of Python's classes": "width = dict.get({'a': 8}, str.lower('A'))",
 }
 
