@@ -183,7 +183,8 @@ def settled(given: Given, size: tuple[int, ...]) -> Given:
     if TIMES in given:
         factors = given[TIMES] * len(size) if len(given[TIMES]) == 1 else given[TIMES]
         rest = {key: value for key, value in given.items() if key != TIMES}
-        return {**rest, "to": tuple([int(n * factor) for n, factor in zip(size, factors, strict=True)])}
+        sizes = [int(n * float(factor)) for n, factor in zip(size, factors, strict=True)]  # as floats, as PyTorch does
+        return {**rest, "to": tuple(sizes)}
     if KEPT not in given.get("to", ()):
         return given
     return {

@@ -205,3 +205,17 @@ def test_squeeze_without_an_axis_takes_the_one_channel_as_well(forward: str, num
         load(program("self.c = nn.Conv2d(3, 1, 3, padding=1); self.f = nn.Linear(28, 4)", forward)), "3x32x32"
     )
     assert (facts.out.elements(), facts.params + facts.idle) == (numbers, 28 + 4 * 29)
+
+
+@pytest.mark.parametrize(
+    ("size", "factor", "made"),
+    [(5, 0.6, 3), (5, 1.4, 7), (30, 1.7, 51), (9, 1.3, 11), (25, 0.28, 7), (10, 0.29, 2), (100, 0.29, 28)],
+)
+def test_a_map_is_resized_by_a_factor_as_floats_have_it(size: int, factor: float, made: int) -> None:
+    """PyTorch 2.13 takes the floor of the product in floating point: of 5 x 0.6 it is 3, of 100 x 0.29 it is 28."""
+    for init, forward in (
+        (f"self.u = nn.Upsample(scale_factor={factor})", "return self.u(x)"),
+        ("pass", f"return F.interpolate(x, scale_factor={factor}, mode='linear')"),
+        ("pass", f"return F.interpolate(x, scale_factor=[{factor}], mode='area')"),
+    ):
+        assert facts_of(load(program(init, forward)), f"3x{size}").out.size == (made,)
