@@ -188,6 +188,13 @@ MOST_APART = 20
 """A text is mended so often: each time shows no more than some of its mistakes."""
 
 
+def in_exam_notation(source: Source) -> Imported | None:
+    """`CONV-5-8, POOL-2, FC-10` as our network; None for any other text."""
+    from convcalc.readers import exam_notation
+
+    return exam_notation.in_exam_notation(source)
+
+
 def in_words(source: Source, sure: bool = False) -> Imported | None:
     """A line that is about layers, in words, as their network; None for any other text.
 

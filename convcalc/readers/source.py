@@ -269,6 +269,8 @@ def _foreign(source: Source, error: SpecError) -> Imported:
         return called
     if spoken := foreign.in_words(source, sure=True) or foreign.written_apart(source, error):
         return spoken
+    if noted := foreign.in_exam_notation(source):
+        return noted
     reader = readers.taker(source)
     if reader is None:  # meant for our language: the mistakes are those found there
         from convcalc.readers.trials import corrected
