@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.api import check, measure
 from tests.cli.program import in_process
 
 Table = Callable[..., str]
@@ -86,3 +87,18 @@ def test_a_cell_that_is_wrong_or_not_read_is_told(
 def test_a_cell_that_is_right_is_true(row: tuple[str, ...], tmp_path: Path) -> None:
     status, out = checked(tsv(row), tmp_path)
     assert status == 0 and "4 of 4 claims true" in out
+
+
+def test_bars_may_stand_between_the_cells_alone() -> None:
+    table = """Layer | Kernel | Stride | Padding | Filters | Output size
+Input | | | | | 32x32x3
+Conv1 | 3x3 | 1 | 1 | 8 | 32x32x8
+MaxPool1 | 2x2 | 2 | 0 | | 16x16x8
+UpConv1 | 2x2 | 2 | 0 | 4 | 32x32x4
+Conv2 | 1x1 | 1 | 0 | 1 | 32x32x1
+"""
+    found = check(table)
+    assert [each.verdict for each in found.claims] == ["true"] * 4
+    assert measure(table).params == 3 * 8 * 9 + 8 + 8 * 4 * 4 + 4 + 4 + 1
+    outer = "\n".join([f"| {line} |" for line in table.strip().split("\n")])
+    assert measure(outer).params == measure(table).params

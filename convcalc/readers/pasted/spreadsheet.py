@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from convcalc.readers.pasted.headings import role
@@ -62,8 +63,17 @@ def _by_sizes(line: str) -> str:
 
 
 def is_table(text: str) -> bool:
-    """Does a table without bars stand in it whose headings are known?"""
-    return with_bars(text) is not text
+    """Does a table stand in it whose headings are known, without bars or with bars between its cells alone?"""
+    return with_bars(text) is not text or _has_inner_bars(text)
+
+
+def _has_inner_bars(text: str) -> bool:
+    """Headings with bars between them, and a row below that has as many."""
+    lines = [line for line in text.split("\n")[:SEARCHED] if line.strip() and len(line) <= LONGEST_HEAD]
+    for line, below in pairwise(lines):
+        if "|" in line and not line.strip().startswith("|") and _is_head([each.strip() for each in line.split("|")]):
+            return below.count("|") == line.count("|")
+    return False
 
 
 def _is_head(cells: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ for _word, _phrases in {
     "pointwise": "pointwiseconv pointwiseconvolution pwconv convpw",
     "tconv": "tconv deconv deconvolution transposedconv transposeconv convtranspose convtranspose1d convtranspose2d"
     " convtranspose3d conv1dtranspose conv2dtranspose conv3dtranspose transposedconvolution transposeconvolution"
-    " convolutiontranspose deconv2d deconvlayer 전치합성곱 转置卷积 反卷积",
+    " convolutiontranspose deconv2d deconvlayer upconv upconv2d upconvolution 전치합성곱 转置卷积 反卷积",
     "maxpool": "maxpool maxpooling maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d mp pool pooling"
     " poolinglayer subsampling pool2d 풀링 풀링층 최대풀링 최대풀링층 맥스풀링 맥스풀링층 池化 池化层 最大池化"
     " 最大池化层 最大プーリング プーリング",
