@@ -32,7 +32,7 @@ def is_keras(text: str) -> bool:
 
 def keras_network(source: Source, network: str, given: Fragment) -> Imported:
     """The network in a Keras program, or the one that an expression makes there; raises SpecError."""
-    if "placeholder" in source.text:
+    if "placeholder" in source.text or "EstimatorSpec" in source.text:
         from convcalc.readers.tensorflow import graph_network, is_graph_program
 
         if is_graph_program(source.text):

@@ -22,7 +22,7 @@ def is_graph_program(text: str) -> bool:
     >>> is_graph_program("m = Model(i, o)"), is_graph_program("m = Sequential()\\nx = tf.placeholder(tf.float32)")
     (False, False)
     """
-    return bool(re.search(_PLACEHOLDER, text)) and not re.search(_MODELS, text)
+    return bool(re.search(_PLACEHOLDER, text) or "EstimatorSpec" in text) and not re.search(_MODELS, text)
 
 
 def graph_network(source: Source, network: str, given: Fragment) -> Imported:

@@ -35,6 +35,7 @@ class GraphModules(Keras):
     """The modules of one program.
 
     placeholders: the tensors that it declares, in order.  losses: those whose numbers are all put together.
+    states: the last ones of recurrent layers, and parts of tensors, which are no output where there is another.
     """
 
     def __init__(self, source: Source, tree: ast.Module, replaced: tuple[int, Shape] | None = None) -> None:
@@ -43,6 +44,7 @@ class GraphModules(Keras):
         self.functions = GraphFunctions(self.layers, self.scopes)
         self.placeholders: list[KerasTensor] = []
         self.losses: list[KerasTensor] = []
+        self.states: list[KerasTensor] = []
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...], machine: Machine) -> Value:
         """What runs, saves or trains a graph may take in tensors of the network."""
@@ -76,8 +78,15 @@ class GraphModules(Keras):
         made |= {"layers": Namespace("tensorflow.layers", self.functions.of_layers()), "AUTO_REUSE": AUTO}
         flat: Named = {"flatten": self.functions.of_layers()["flatten"]}
         contrib: Named = {"keras": keras, "layers": Namespace("tensorflow.contrib.layers", flat)}
+        if "rnn" in self.source.text:
+            from convcalc.readers.tensorflow.graph_recurrent import GraphRecurrent
+
+            recurrent = GraphRecurrent(self.layers, self.states, self._parted("unstack"))
+            nn.attributes |= recurrent.of_nn()
+            contrib["rnn"] = Namespace("tensorflow.contrib.rnn", recurrent.cells())
         made["contrib"] = Namespace("tensorflow.contrib", contrib)
         made |= {name: Native(name, self._reduced(made[name])) for name in REDUCING if name in made}
+        made |= {name: Native(name, self._parted(name)) for name in ("split", "unstack")}
         made["reshape"] = Native("reshape", self._reshaped(made["reshape"]))
         same = Namespace("tensorflow", made)
         made["compat"] = Namespace("tensorflow.compat", {"v1": same, "v2": same})
@@ -102,6 +111,24 @@ class GraphModules(Keras):
             made = usual.run(machine, *args, **named)
             if isinstance(made, Unknown):
                 self.losses += layer_tensors([*args, *named.values()])
+            return made
+
+        return run
+
+    def _parted(self, name: str) -> Callable[..., Value]:
+        """`tf.unstack(x, 28, 1)`: of parts that nothing reads none is an output."""
+
+        def run(machine: Machine, *args: Value, **named: Value) -> Value:
+            from convcalc.readers.keras.several_tensors import functions_of_several
+
+            if name == "split" and args and type(args[0]) is int:  # as the first TensorFlow had it: axis, number, value
+                args = (*args[2:], args[1], args[0])
+            given = next(iter(layer_tensors([*args, *named.values()])), None)
+            first = len(given.graph.graph.nodes) if given is not None else 0
+            made = machine.call(functions_of_several(True)[name], *args, **named)
+            if given is not None:
+                graph = given.graph
+                self.states += [KerasTensor(graph, value) for value in range(first + 1, len(graph.graph.nodes) + 1)]
             return made
 
         return run

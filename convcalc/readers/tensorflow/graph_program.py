@@ -55,7 +55,7 @@ class GraphRun(KerasRun):
             raise part.cause
         modules = self.keras
         assert isinstance(modules, GraphModules)
-        network = between_placeholders(modules.placeholders, modules.losses)
+        network = between_placeholders(modules.placeholders, modules.losses, modules.states)
         if network is None:
             self._refuse(mistakes.NoNetwork("TensorFlow 1, without layers between its placeholders"))
             raise AssertionError
@@ -74,7 +74,7 @@ UNUSED = "what it goes into is not followed, or nothing: without it the rest can
 
 
 def between_placeholders(
-    placeholders: list[KerasTensor], losses: list[KerasTensor]
+    placeholders: list[KerasTensor], losses: list[KerasTensor], states: list[KerasTensor]
 ) -> tuple[list[KerasTensor], list[KerasTensor]] | None:
     """The inputs that layers with weights read, and what is made of them that nothing reads; None for no such layer.
 
@@ -90,8 +90,16 @@ def between_placeholders(
     of_labels = {value for label in labels for value in behind[label]}
     values = {value for each in inputs for value in behind[each.value]} - of_labels
     values -= _of_losses(graph, readers, values, {each.value for each in losses if each.graph is graph})
-    ends = [value for value in sorted(values) if not readers.get(value, set()) & values]
+    spare = {each.value for each in states if each.graph is graph}
+    ends = _ends(readers, values)
+    while spare & set(ends) and set(ends) - spare:
+        values -= spare & set(ends)
+        ends = _ends(readers, values)
     return (inputs, [KerasTensor(graph, value) for value in ends]) if ends else None
+
+
+def _ends(readers: dict[int, set[int]], values: set[int]) -> list[int]:
+    return [value for value in sorted(values) if not readers.get(value, set()) & values]
 
 
 def _of_losses(graph: KerasGraph, readers: dict[int, set[int]], values: set[int], losses: set[int]) -> set[int]:

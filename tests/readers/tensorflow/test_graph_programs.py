@@ -206,3 +206,86 @@ def test_what_is_not_read_is_said(text: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(SpecError) as refused:
         of(text, tmp_path)
     assert why in str(refused.value)
+
+
+def test_a_function_of_an_estimator_is_its_network(tmp_path: Path) -> None:
+    text = (
+        "def model_fn(features, labels, mode):\n    x = tf.reshape(features['x'], [-1, 12, 12, 1])\n"
+        "    x = tf.layers.conv2d(inputs=x, filters=4, kernel_size=[5, 5], padding='same', activation=tf.nn.relu)\n"
+        "    x = tf.layers.flatten(tf.layers.max_pooling2d(inputs=x, pool_size=[2, 2], strides=2))\n"
+        "    x = tf.layers.dropout(x, rate=0.4, training=mode == tf.estimator.ModeKeys.TRAIN)\n"
+        "    logits = tf.layers.dense(inputs=x, units=10)\n"
+        "    made = {'classes': tf.argmax(input=logits, axis=1), 'p': tf.nn.softmax(logits, name='p')}\n"
+        "    if mode == tf.estimator.ModeKeys.PREDICT:\n"
+        "        return tf.estimator.EstimatorSpec(mode=mode, predictions=made)\n"
+        "    loss = tf.losses.sparse_softmax_cross_entropy(labels=labels, logits=logits)\n"
+        "    return tf.estimator.EstimatorSpec(mode=mode, loss=loss)\n"
+    )
+    facts = of(text, tmp_path)
+    assert (facts.params, facts.in_.text(), facts.out.text()) == (104 + 144 * 10 + 10, "12x12x1", "10")
+    open_size = text.replace("tf.reshape(features['x'], [-1, 12, 12, 1])", "features['x']")
+    assert of(open_size, tmp_path, "12x12x1").params == facts.params
+
+
+CELL = "x = tf.placeholder(tf.float32, [None, 9, 5])\nr = tf.nn.rnn_cell\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "out"),
+    [
+        (
+            "y, s = tf.nn.dynamic_rnn(r.BasicLSTMCell(8), x, dtype=tf.float32)\ny = tf.layers.dense(y[:, -1, :], 2)",
+            466,
+            "2",
+        ),
+        (
+            "y, s = tf.nn.dynamic_rnn(r.LSTMCell(num_units=8), x, dtype='float32')\ny = tf.layers.dense(s.h, 2)",
+            466,
+            "2",
+        ),
+        ("_, (c, h) = tf.nn.dynamic_rnn(r.LSTMCell(8), x, dtype='float32')\ny = tf.layers.dense(h, 2)", 466, "2"),
+        (
+            "y, s = tf.nn.dynamic_rnn(tf.contrib.rnn.DropoutWrapper(tf.contrib.rnn.GRUCell(8), 0.5), x)\n"
+            "y = tf.layers.dense(s, 2)",
+            336 + 18,
+            "2",
+        ),
+        (
+            "cell = r.MultiRNNCell([r.BasicRNNCell(n) for n in (8, 6)])\n"
+            "y, s = tf.nn.dynamic_rnn(cell, x, initial_state=cell.zero_state(32, tf.float32))\n"
+            "y = tf.layers.dense(s[-1], 2)",
+            13 * 8 + 8 + 14 * 6 + 6 + 14,
+            "2",
+        ),
+        (
+            "y, s = tf.nn.static_rnn(r.BasicLSTMCell(8), tf.unstack(x, 9, 1), dtype=tf.float32)\n"
+            "y = tf.layers.dense(y[-1], 2)",
+            466,
+            "2",
+        ),
+        (
+            "(a, b), s = tf.nn.bidirectional_dynamic_rnn(r.GRUCell(8), r.GRUCell(8), x, dtype=tf.float32)\n"
+            "y = tf.layers.dense(tf.concat([a, b], 2), 3)",
+            2 * 336 + 51,
+            "9x3",
+        ),
+    ],
+)
+def test_cells_run_over_a_sequence(text: str, params: int, out: str, tmp_path: Path) -> None:
+    facts = of(CELL + text, tmp_path)
+    assert (facts.params, [each.out.text() for each in facts.outputs] or [facts.out.text()]) == (params, [out])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("y, s = tf.nn.dynamic_rnn(own(8), x)", "a cell that is not read runs"),
+        ("y, s = tf.nn.dynamic_rnn(r.LSTMCell(8, use_peepholes=True), x)", "peepholes or a projection is not read"),
+        ("y, s = tf.nn.dynamic_rnn(r.MultiRNNCell([r.GRUCell(8)] * 2), x)", "one cell several times is not read"),
+        ("y, s = tf.nn.dynamic_rnn(r.GRUCell(8), x, time_major=True)", "time_major=True"),
+    ],
+)
+def test_cells_that_are_not_read_are_said(text: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        of(f"{CELL}{text}\ny = tf.layers.dense(y, 2)", tmp_path)
+    assert why in str(refused.value)
