@@ -70,7 +70,7 @@ def selected(machine: Machine, x: Value, dim: Value, index: Value, **named: Valu
     """`x.index_select(2, index)`: as many of an axis as the index names."""
     if not isinstance(x, LooseTensor):
         raise Unreadable(f"index_select of {said(x)} is not read")
-    at, wanted = place_of(x, dim), _sizes(x, index)
+    at, wanted = place_of(x, dim), _sizes(x, index, first=False)
     if x.counts[at] % MARK == 0:
         raise Unreadable("some images of the batch are taken, which is not read")
     if len(wanted) != 1:

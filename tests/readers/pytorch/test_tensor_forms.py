@@ -219,3 +219,10 @@ def test_a_map_is_resized_by_a_factor_as_floats_have_it(size: int, factor: float
         ("pass", f"return F.interpolate(x, scale_factor=[{factor}], mode='area')"),
     ):
         assert facts_of(load(program(init, forward)), f"3x{size}").out.size == (made,)
+
+
+def test_one_step_that_an_index_names_is_no_batch() -> None:
+    made = "self.g = nn.GRU(16, 6, batch_first=True); self.f = nn.Linear(6, 4)"
+    forward = "y, _ = self.g(x)\nreturn self.f(y.index_select(1, torch.tensor([{0}])))"
+    for index, steps in (("0", 1), ("0, 2, 2", 3)):
+        assert facts_of(load(program(made, forward.format(index))), "5x16").out.elements() == 4 * steps
