@@ -104,5 +104,6 @@ class NetworkNeeds(Mistake):
     file: str
     name: str
     needs: str
+    given: str = "..."
     says = "{name} needs arguments: {needs}"
-    helps = "give them: '{file}:{name}(...)', or each by --set NAME=NUMBER"
+    helps = "give them: '{file}:{name}({given})', or each by --set NAME=NUMBER"

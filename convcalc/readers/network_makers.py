@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from convcalc.diagnostics.python import NetworkNeeds
 from convcalc.readers.located import FoundNetwork
-from convcalc.readers.python.values import Class, Function, Named, Value
+from convcalc.readers.python.records import WITHOUT_DEFAULT
+from convcalc.readers.python.values import Class, Function, Named, Raised, Value
 
 ADOPTED = "methods behind a class, outside of it, are read as its own"
 
@@ -146,3 +148,29 @@ def adopt_methods(tree: ast.Module) -> bool:
 
 def _is_method(node: ast.FunctionDef) -> bool:
     return bool(node.args.args) and node.args.args[0].arg == "self"
+
+
+SETTINGS = frozenset("config cfg conf args hparams opt opts options settings params".split())
+"""What a parameter that takes an object of settings is called."""
+
+
+def needing(file: str, found: FoundNetwork, raised: Raised, names: Named) -> NetworkNeeds:
+    """What is said of a network that lacks arguments; names: of the program."""
+    needs = raised.words.partition(" needs ")[2]
+    return NetworkNeeds(file, found.written, needs, settings_for(needs, names))
+
+
+def settings_for(needs: str, names: Named) -> str:
+    """How a network that needs an object of settings is given those of the program: `GPTConfig()`; "..." for others.
+
+    needs: the parameters that it lacks.  names: of the program; one class alone must have a default for each field.
+    """
+    if needs not in SETTINGS:
+        return "..."
+    classes = [value for value in names.values() if isinstance(value, Class) and any(each.fields for each in value.mro)]
+    whole = [each for each in classes if all(_has_defaults(cls.fields) for cls in each.mro)]
+    return f"{whole[0].name}()" if len(whole) == 1 else "..."
+
+
+def _has_defaults(fields: Named) -> bool:
+    return all(value is not WITHOUT_DEFAULT for value in fields.values())

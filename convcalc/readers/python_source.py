@@ -401,8 +401,8 @@ class _Run:
             if " needs " in raised.words and self._lacks(candidate.value, raised):
                 if written := self._as_written(candidate):
                     return written
-                needs = raised.words.partition(" needs ")[2]
-                self._refuse(mistakes.NetworkNeeds(self.source.name, candidate.written, needs), None)
+                names = self.program.main.scope.names
+                self._refuse(network_makers.needing(self.source.name, candidate, raised, names), None)
             raise
         if not isinstance(made, Instance) or not is_module(made):
             raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")

@@ -104,3 +104,32 @@ def test_sizes_with_the_batch_among_them_are_compared_one_by_one() -> None:
     for test in ("== (1, 3, 9, 9)", "!= torch.Size((1, 3, 9, 9))"):
         with pytest.raises(SpecError, match="which way it goes depends on what is not known: the batch size"):
             measure(text.replace("{test}", test), input="3x9x9")
+
+
+SETTINGS = """
+from dataclasses import dataclass
+import torch
+from torch import nn
+
+@dataclass
+class {0}:
+    width: int = 8
+    depth: int{1}
+
+class Net(nn.Module):
+    def __init__(self, {2}):
+        super().__init__()
+        self.layers = nn.Sequential(*[nn.Linear({2}.width, {2}.width) for _ in range({2}.depth)])
+
+    def forward(self, x):
+        return self.layers(x)
+"""
+
+
+def test_a_network_that_needs_settings_is_told_with_those_of_the_program() -> None:
+    with pytest.raises(SpecError) as raised:
+        measure(SETTINGS.format("NetConfig", " = 2", "config"), input="8")
+    assert "Net needs arguments: config" in str(raised.value) and ":Net(NetConfig())'" in str(raised.value)
+    for other in (("NetConfig", "", "config"), ("NetConfig", " = 2", "parts")):
+        with pytest.raises(SpecError, match=r":Net\(\.\.\.\)'"):
+            measure(SETTINGS.format(*other), input="8")
