@@ -17,6 +17,7 @@ from convcalc.ledger.execution import Execution, executed
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from convcalc.readers import UnreadNote
+from convcalc.readers.layer_classes import is_own_parameter
 from convcalc.readers.named_rows import NamedClaim, NamedRows
 from convcalc.shape import Shape
 from convcalc.text import first_of
@@ -58,6 +59,7 @@ class NamedLayers:
         self.run = executed(facts.tree)
         self.missing: list[str] = []
         self.uncompared: list[str] = []
+        self.printed = any(each.what == ARGUMENT for each in named.claims)  # is it print(model)?
         self.irrelevant: dict[str, None] = {}  # names of arguments that are compared with nothing
         self.own: list[NamedClaim] = []  # tensors of no layer
         self.inside: dict[str, list[Row]] = {}
@@ -132,7 +134,7 @@ class NamedLayers:
 
     def argument(self, about: Checked, claim: NamedClaim, rows: list[Row] | None) -> Iterator[Checked]:
         """What a printed module shows in its parentheses."""
-        from convcalc.features.check.printed_arguments import argument, is_irrelevant
+        from convcalc.features.check.printed_arguments import argument, has_parameters, is_irrelevant
 
         found = argument(claim, rows or [], about)
         lost = f"line {claim.line}, {claim.name}: the net has no such module"
@@ -140,9 +142,9 @@ class NamedLayers:
             yield found
         elif is_irrelevant(claim):
             self.irrelevant[claim.text.partition("=")[0]] = None
-        elif rows is None and lost not in self.missing:
-            self.missing.append(lost)
-        elif rows is not None:
+        elif rows is None and has_parameters(claim):
+            self.missing += [lost] if lost not in self.missing else []
+        elif rows is not None or lost not in self.missing:
             self.uncompared.append(f"line {claim.line}, {claim.name}: {claim.text}")
 
     def share(self, about: Checked, claim: NamedClaim, rows: list[Row]) -> Iterator[Checked]:
@@ -261,8 +263,9 @@ class NamedLayers:
 
     def left(self) -> Iterator[str]:
         """Layers with parameters in no module that is named."""
-        whole = self.named.names[:1] == (WHOLE,) and not any(each.what == ARGUMENT for each in self.named.claims)
+        whole = self.named.names[:1] == (WHOLE,) and not self.printed
         lost = [] if self.own or whole else self.lost()
+        lost = [row for row in lost if not (self.printed and is_own_parameter(row.kind))]
         for row in lost[:MOST_LISTED]:
             yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not there"
         if len(lost) > MOST_LISTED:
@@ -280,6 +283,9 @@ class NamedLayers:
             yield UnreadNote(f"there twice: {first_of(twice, MOST_LISTED)}")
         if not self.measured:
             yield "FLOPs are 0 everywhere, as Lightning prints them without an example input: not compared"
+        own = [row.label or row.text for row in self.facts.rows if is_own_parameter(row.kind) and row.params]
+        if self.printed and own:
+            yield f"print(model) does not show parameters that modules hold themselves: {first_of(own, MOST_LISTED)}"
         if self.irrelevant:
             names = ", ".join(self.irrelevant)
             yield f"not compared, for they change no size and no number of parameters: {names}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import prod
 
 from convcalc.features.check.result import Checked
 from convcalc.lang.tree import Number
@@ -24,12 +25,15 @@ IRRELEVANT = frozenset(
 def argument(claim: NamedClaim, rows: Sequence[Row], about: Checked) -> Checked | None:
     """One argument; None where the layers of the net do not say it."""
     key = claim.text.partition("=")[0]
-    found = _layer(rows)
-    if found is None or key not in RIGHTS:
+    own = [row for row in rows if (row.label or "").partition("#")[0] == claim.name]
+    found = own[0] if own and not own[0].visit.step.kind.recurrent else _layer(own or rows)
+    if found is None or key not in RIGHTS or "None" in claim.text:
         return None
     right = RIGHTS[key](found, rows)
     if right is None:
         return None
+    if key == "normalized_shape":
+        claim = claim._replace(sizes=(prod(claim.sizes),))
     given = claim.sizes * len(right) if len(claim.sizes) == 1 else claim.sizes
     return about._replace(
         claim=claim.text,
@@ -44,9 +48,19 @@ def is_irrelevant(claim: NamedClaim) -> bool:
     return claim.text.partition("=")[0] in IRRELEVANT
 
 
+def has_parameters(claim: NamedClaim) -> bool:
+    """Is it an argument of a layer that has parameters, so that a net without it is another?"""
+    return claim.text.partition("=")[0] in TAKEN
+
+
+TAKEN = frozenset(
+    "in_channels in_features input_size num_features num_embeddings normalized_shape num_channels".split()
+)
+
+
 def _layer(rows: Sequence[Row]) -> Row | None:
     """The one layer with a window or parameters of a module, of a recurrent one the first."""
-    kept = [row for row in rows if row.params or row.visit.step.kind.weighted or row.kernel]
+    kept = [row for row in rows if row.params or row.visit.step.kind.weighted or row.kernel] or list(rows)
     if not kept or (len(kept) > 1 and not all(row.visit.step.kind.recurrent for row in kept)):
         return None
     return kept[0]
@@ -66,7 +80,7 @@ def _padding(row: Row, rows: Sequence[Row]) -> tuple[int, ...] | None:
     return None if pairs is None or any(a != b for a, b in pairs) else tuple([a for a, _ in pairs])
 
 
-def _of_conv(count: int | None) -> tuple[int, ...] | None:
+def _alone(count: int | None) -> tuple[int, ...] | None:
     return None if count is None else (count,)
 
 
@@ -83,8 +97,12 @@ RIGHTS: dict[str, Callable[[Row, Sequence[Row]], tuple[int, ...] | None]] = {
     "stride": lambda row, _: row.stride,
     "dilation": lambda row, _: row.dilation,
     "padding": _padding,
-    "groups": lambda row, _: _of_conv(row.groups),
+    "groups": lambda row, _: _alone(row.groups),
     "bias": lambda row, _: (int(bool(row.biases)),),
+    "normalized_shape": _arriving,
+    "num_groups": lambda row, _: _alone(getattr(row.visit.step.args, "number", None)),
+    "output_size": lambda row, _: row.out.size or None,
+    "bidirectional": lambda row, _: (int(row.kind.startswith("bi")),) if row.visit.step.kind.recurrent else None,
     "num_layers": lambda _, rows: (len([row for row in rows if row.visit.step.kind.recurrent]),),
 }
 """By the name of an argument, what it is in the net."""

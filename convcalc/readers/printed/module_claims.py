@@ -37,6 +37,9 @@ LEADING = {
 }
 """Names of the arguments that a class prints without them."""
 
+WINDOWED = re.compile(r"\d+, \d+, kernel_size=")
+"""What a class that is made from a convolution prints."""
+
 LEFT_OUT = {"padding": (0,), "dilation": (1,), "groups": (1,), "bias": (1,)}
 """What a convolution does not print where it is so."""
 
@@ -75,7 +78,8 @@ def _arguments(source: Source, name: str, module: PrintedModule) -> Iterator[Nam
     """What stands in the parentheses of one, and what a convolution leaves out there."""
     line = _line(source, source.text.find(module.arguments.split(",")[0], module.start))
     cls = re.sub(r"\d+d$", "", module.cls)
-    leading = list(LEADING.get(cls, ()))
+    own = "Conv" if cls not in LEADING and WINDOWED.match(module.arguments) else cls  # a class of the program's own
+    leading = list(LEADING.get(own, ()))
     seen = set[str]()
     for part in _parts(module.arguments):
         key, equals, value = part.partition("=")
@@ -87,7 +91,7 @@ def _arguments(source: Source, name: str, module: PrintedModule) -> Iterator[Nam
         )
         if sizes:
             yield NamedClaim(line, name, "argument", f"{key.strip()}={value.strip()}", None, sizes)
-    if cls in ("Conv", "ConvTranspose"):
+    if own in ("Conv", "ConvTranspose"):
         for key, usual in LEFT_OUT.items():
             if key not in seen:
                 yield NamedClaim(line, name, "argument", f"{key}={usual[0]}", None, usual)

@@ -126,3 +126,61 @@ def test_a_print_with_figures_is_a_network_whose_figures_are_said_to_be_open() -
     facts = facts_of(load_text(Source(text, "net.txt")), "1x8x8")
     assert (facts.params, facts.out.text("chw")) == (40, "4x6x6")
     assert "figures of ptflops are not compared here: convcalc check NET --against FILE" in facts.notes
+
+
+def test_norms_gates_and_adaptive_pools_are_compared_and_own_parameters_are_a_note() -> None:
+    program = """
+import torch
+from torch import nn
+
+
+class Gated(nn.Conv2d):
+    def __init__(self, ins, outs):
+        super().__init__(ins, outs, 3, padding=1)
+        self.gate = nn.Conv2d(ins, outs, 1)
+
+    def forward(self, x):
+        return super().forward(x) * self.gate(x)
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = Gated(3, 6)
+        self.norm = nn.GroupNorm(2, 6)
+        self.gain = nn.Parameter(torch.ones(6, 1, 1))
+        self.pool = nn.AdaptiveAvgPool2d(2)
+        self.half = nn.MaxPool2d(2)
+        self.last = nn.LayerNorm([6, 1, 1])
+
+    def forward(self, x):
+        x = self.half(self.norm(self.stem(x)) * self.gain)
+        return self.last(self.half(self.pool(x)))
+"""
+    printed = """Net(
+  (stem): Gated(
+    3, 6, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1)
+    (gate): Conv2d(3, 6, kernel_size=(1, 1), stride=(1, 1))
+  )
+  (norm): GroupNorm(2, 6, eps=1e-05, affine=True)
+  (pool): AdaptiveAvgPool2d(output_size=2)
+  (half): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  (last): LayerNorm((6, 1, 1), eps=1e-05, elementwise_affine=True)
+)
+"""
+    facts = facts_of(load_text(Source(program, "net.py")), "3x8x8")
+    changes = {
+        "": "",
+        "3, 6, kernel_size=(3": "3, 7, kernel_size=(3",
+        "GroupNorm(2": "GroupNorm(3",
+        "output_size=2": "output_size=3",
+        "MaxPool2d(kernel_size=2": "MaxPool2d(kernel_size=3",
+        "(6, 1, 1)": "(6, 2, 1)",
+    }
+    for old, new in changes.items():
+        named = module_claims.read(Source(printed.replace(old, new), "print.txt"))
+        assert named is not None
+        report = against_names(facts, named)
+        false = [each for each in report.claims if each.verdict != "true"]
+        assert len(false) == bool(old) and not report.missing
+        assert "print(model) does not show parameters that modules hold themselves: scale" in report.notes
