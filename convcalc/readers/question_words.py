@@ -38,6 +38,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (r"(?<!\d )\b(input|output) channels?(?: of| is| are| =| ?:| ?=)? (\d+)(?! ?[x×])", r"\2 \1 channels"),
     (r"\b(\d+)[- ]channel (?:input|image|picture)s?\b(?! of)", r"\1 input channels"),
     (r"\ban? (?:rgb|colou?r) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)", "3 input channels"),
+    (r"\b(\d+) conv(?:olution(?:al)?)? (filters?|kernels?)\b", r"\1 \2"),
     (rf"\(({SIZE})\)(?= (?:filters?|kernels?)\b)", r"\1"),
     (r"\b(inputs?|images?|maps?|volume|tensor) (?:(?:has|have|with|is|are) )?(?:of |a |an |the )*"
      r"(?:shape|dimensions?|resolution)s?(?: is| are| of|=|:)* (?=\d)", r"\1 of "),

@@ -358,3 +358,7 @@ def test_a_network_is_held_against_another_file_of_it(name: str, tmp_path: Path)
     path.write_text(path.read_text(encoding="utf-8").replace("3x3", "5x5", 1).replace("conv 6 5x5", "conv 7 5x5"))
     ran = run("check", name, "--against", str(path))
     assert ran.status in (1, 2) and ("false" in ran.out or ran.err)
+
+
+def test_one_filter_is_one() -> None:
+    assert "it would be true with 1 filter\n" in run("check", "30x30x3 -> conv 12 5x5 params = 76").out

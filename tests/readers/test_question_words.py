@@ -113,6 +113,10 @@ def test_a_stack_of_which_a_number_is_left_over_is_none(question: str) -> None:
     ("question", "first"),
     [
         ("The first layer has 24 kernels of size 5x5, no padding. You pass an input of dimension 90x90x3.", "86x86x24"),
+        (
+            "You have 24 convolutional kernels of size 5x5 in a layer. An input of dimension 90x90x3 arrives.",
+            "86x86x24",
+        ),
         ("We use 12 filters of (5x5) filter size on an input of shape (40, 40, 3): the output?", "36x36x12"),
         ("A volume of shape (20, 32, 32, 5) goes through conv3d with 6 kernels of 3x3x3: output?", "18x30x30x6"),
         ("How many weights has a 5x5 depthwise convolution on 48 channels without bias?", "1200"),

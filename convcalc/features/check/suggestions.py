@@ -135,7 +135,8 @@ def _text(attr: Attr, kind: Kind[Any]) -> str:
     if kind.pads:
         return f"{kind.word} {attr.value}"
     if attr.key == "":
-        return f"{attr.value} {'outputs' if kind.dense else 'units' if kind.recurrent else 'filters'}"
+        word = "output" if kind.dense else "unit" if kind.recurrent else "filter"
+        return f"{attr.value} {word}{'s' * (attr.value != 1)}"
     return written(attr)
 
 
