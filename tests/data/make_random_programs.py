@@ -17,12 +17,13 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
-SEED, COUNT = 20261130, 400
+SEED, COUNT = 20261130, 500
 
 MOST_NUMBERS = 60_000
 """A tensor of more is not gone on with."""
 
-SHAPES = [(2, 3, 8, 12), (2, 3, 16, 16), (2, 1, 14, 14), (2, 4, 17, 8), (2, 4, 12), (2, 12)]
+SHAPES = [(2, 3, 8, 12), (2, 3, 16, 16), (2, 1, 14, 14), (2, 4, 17, 8), (2, 4, 12), (2, 12), (2, 6, 17)]
+SHAPES += [(2, 1, 5, 8, 8), (2, 3, 4, 6, 8)]
 
 MAPS = """
 self.{n} = nn.Conv2d({c}, {o}, {k}, stride={s}, padding={p}, dilation={d}, bias={yes}) | x = self.{n}(x)
@@ -82,7 +83,61 @@ self.register_buffer('{n}', torch.zeros(1, {c}, 1, 1)) | x = x - self.{n}
 | x = torch.stack([x, x], 2).sum(2)
 """
 
+VOLUMES = """
+self.{n} = nn.Conv3d({c}, {o}, {k}, stride={s}, padding={p}, dilation={d}, bias={yes}) | x = self.{n}(x)
+self.{n} = nn.Conv3d({c}, {o}, (1, {k}, {k}), padding='same') | x = self.{n}(x)
+self.{n} = nn.Conv3d({c}, {c2}, 3, padding=1, groups={c}) | x = self.{n}(x)
+self.{n} = nn.ConvTranspose3d({c}, {o}, (1, 2, 2), (1, 2, 2)) | x = self.{n}(x)
+self.{n} = nn.ConvTranspose3d({c}, {o}, {k}, {s}, padding={p}) | x = self.{n}(x)
+self.{n} = nn.BatchNorm3d({c}) | x = self.{n}(x)
+self.{n} = nn.InstanceNorm3d({c}, affine={yes}) | x = self.{n}(x)
+self.{n} = nn.LayerNorm([{c}, {t}, {h}, {w}]) | x = self.{n}(x)
+self.{n} = nn.MaxPool3d((1, 2, 2)) | x = self.{n}(x)
+self.{n} = nn.AvgPool3d({k}, {s}) | x = self.{n}(x)
+self.{n} = nn.AdaptiveAvgPool3d((2, None, 1)) | x = self.{n}(x)
+self.{n} = nn.Sequential(nn.Conv3d({c}, {c}, 3, padding=1), nn.BatchNorm3d({c})) | x = x + self.{n}(x)
+self.{n} = nn.Parameter(torch.zeros({o}, {c}, 3, 3, 3)) | x = F.conv3d(x, self.{n}, padding=1)
+self.{n} = nn.Parameter(torch.zeros({c}, 1, 1, 1)) | x = x * self.{n}
+| x = F.interpolate(x, scale_factor=(1, 2, 2), mode='trilinear')
+| x = F.interpolate(x, size=(4, 5, 6))
+| x = F.pad(x, (1, 1, 0, 1, 2, 0))
+| x = x.mean((2, 3, 4))
+| x = x.mean(2)
+| x = x.max(2)[0]
+| x = x[:, :, ::2]
+| x = x[:, :, 0]
+| x = x.unbind(2)[0]
+| x = x.flatten(2)
+| x = x.permute(0, 2, 1, 3, 4)
+| b, c, d, h, w = x.shape; x = x.reshape(b, c * d, h, w)
+| b, c, d, h, w = x.shape; x = x.transpose(1, 2).reshape(b * d, c, h, w).relu().view(b, d, c, h, w)
+| x = torch.cat([x, x.flip(2)], dim=2)
+| x = x.repeat_interleave(2, dim=2)
+| x = torch.einsum('bcdhw->bdhwc', x)
+| x = torch.where(x > 0, x, x * 0.1)
+| x = x * torch.sigmoid(x.mean((2, 3, 4), keepdim=True))
+"""
+
 SEQUENCES = """
+self.{n} = nn.Conv1d({c}, {o}, {k}, {s}, padding={p}, dilation={d}, bias={yes}) | x = self.{n}(x)
+self.{n} = nn.Conv1d({c}, {c2}, {k}, groups={c}, padding='same', padding_mode='{mode}') | x = self.{n}(x)
+self.{n} = nn.Sequential(nn.Conv1d({c}, {c}, 3, padding={d}, dilation={d}), nn.ReLU()) | x = x + self.{n}(x)
+self.{n} = nn.Upsample(scale_factor=1.5, mode='linear') | x = self.{n}(x)
+self.{n} = nn.ReflectionPad1d((1, 0)) | x = self.{n}(x)
+self.{n} = nn.Parameter(torch.zeros({c}, {w}, {o})) | x = torch.einsum('bcl,clo->bco', x, self.{n})
+| x = F.interpolate(x, scale_factor=1.7)
+| x = F.interpolate(x, size=9, mode='linear')
+| x = x.gather(2, x.argsort(2)[:, :, :3])
+| x = x.index_select(1, torch.tensor([0]))
+| x = x.unfold(2, 2, 1).flatten(2)
+| x = torch.diff(x, dim=-1)
+| x = torch.cumsum(x, 1)
+| x = x.kthvalue(1, dim=-1)[0]
+| x = x.diagonal(dim1=1, dim2=2)
+| x = torch.stack(list(x.unbind(1)), 2)
+| x = x.squeeze()
+| x = x / x.abs().max()
+| a, b = torch.split(x, [1, x.size(1) - 1], 1); x = torch.cat([b, a], 1)
 self.{n} = nn.Linear({w}, {o}, bias={yes}) | x = self.{n}(x)
 self.{n} = nn.Conv1d({c}, {o}, {k}, {s}, padding={p}) | x = self.{n}(x)
 self.{n} = nn.ConvTranspose1d({c}, {o}, {k}, {s}) | x = self.{n}(x)
@@ -155,7 +210,7 @@ self.{n} = nn.Parameter(torch.zeros({w})) | x = x + self.{n}
 
 LINES = {
     axes: [line.split("|") for line in text.strip().splitlines()]
-    for axes, text in ((4, MAPS), (3, SEQUENCES), (2, VECTORS))
+    for axes, text in ((5, VOLUMES), (4, MAPS), (3, SEQUENCES), (2, VECTORS))
 }
 """How many axes there are with the batch -> what may be done: what stands in `__init__`, and in `forward`."""
 
@@ -169,6 +224,7 @@ def fields(draw: random.Random, shape: tuple[int, ...], name: str) -> dict[str, 
         "n": name,
         "c": shape[1],
         "c2": shape[1] * 2,
+        "t": shape[2 % len(shape)],
         "h": shape[-2],
         "w": shape[-1],
         "half": max(shape[1] // 2, 1),
