@@ -13,7 +13,7 @@ from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote, network_choice, network_makers
 from convcalc.readers.fragments import Fragment, fragment, is_code, is_program
 from convcalc.readers.given_names import arguments_given
-from convcalc.readers.keras import is_keras, keras_network
+from convcalc.readers.keras import is_keras, is_keras_program, keras_network
 from convcalc.readers.located import (
     CannotRun,
     FoundNetwork,
@@ -88,7 +88,7 @@ def read(source: Source, network: str = "") -> Imported:
     """
     with PlacedMistakes(source):
         given = fragment(source)
-    if is_keras(source.text) or given.framework == "keras":
+    if given.framework == "keras" or is_keras_program(source):
         return keras_network(source, network, given)
     run = _Run(source, network, given)
     arriving = run.said_size()

@@ -30,6 +30,22 @@ def is_keras(text: str) -> bool:
     return not re.search(_TORCH, text) and bool(re.search(_MARKS, text))
 
 
+def is_keras_program(source: Source) -> bool:
+    """Is it a program for Keras, by itself or by what it imports from its own folder and package?"""
+    if re.search(_TORCH, source.text) or re.search(_MARKS, source.text):
+        return is_keras(source.text)
+    if not source.name.endswith(".py"):
+        return False
+    from convcalc.readers.located import opened
+    from convcalc.readers.python.files_beside import imported_texts
+
+    try:
+        texts = imported_texts(source.text, source.name, opened)
+        return next((is_keras(each) for each in texts if re.search(_TORCH, each) or is_keras(each)), False)
+    except OSError:  # a file that cannot be read is told of where the program needs it
+        return False
+
+
 def keras_network(source: Source, network: str, given: Fragment) -> Imported:
     """The network in a Keras program, or the one that an expression makes there; raises SpecError."""
     if "placeholder" in source.text or "EstimatorSpec" in source.text:

@@ -11,7 +11,10 @@ def named_twice(begin: list[KerasTensor], end: list[KerasTensor]) -> str:
     graph = begin[0].graph
     needed = set(reachable(graph, {each.value for each in begin}, end))
     found: dict[Value, Instance] = {}
+    own = [(each.first, each.end) for each in graph.holders]  # what a layer of the program's own holds has names there
     for call in graph.calls:
+        if any(first <= call.first and call.end <= end for first, end in own):
+            continue
         if not call.within and needed & set(range(call.first, call.end)):
             name = call.layer.attributes.get("name")
             if found.setdefault(name, call.layer) is not call.layer:

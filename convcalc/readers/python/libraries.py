@@ -155,6 +155,28 @@ def _settings(name: str) -> Named:
     return SETTINGS[name]
 
 
+def _as_built_in(name: str) -> Native:
+    """A function of Python's own under another name, or in another module."""
+    return Native(name, lambda machine, *args: machine.call(machine.builtin(name), *args))
+
+
+def _moves() -> Named:
+    """`six.moves`: what Python 2 had elsewhere."""
+    return {
+        **{name: _as_built_in(name) for name in ("zip", "map", "filter")},
+        **dict.fromkeys(("range", "xrange"), TYPES["range"]),
+    }
+
+
+def _six() -> Named:
+    items = {
+        f"iter{name}": Native(name, partial(lambda name, machine, d: machine.call(machine.attribute(d, name)), name))
+        for name in ("items", "values", "keys")
+    }
+    kinds = {"string_types": (TYPES["str"],), "integer_types": (TYPES["int"],)}
+    return {**items, **kinds, "PY2": False, "PY3": True, "moves": Namespace("six.moves", _moves())}
+
+
 SETTINGS_PACKAGES = "easydict munch addict box ml_collections omegaconf yacs yacs.config".split()
 
 
@@ -204,6 +226,8 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "dataclasses": lambda: DATACLASSES,
     "enum": _enumerations,
     "numbers": lambda: NUMBERS,
+    "six": _six,
+    "six.moves": _moves,
     "json": lambda: {"loads": Native("loads", _parsed_json)},
     "keyword": lambda: {"iskeyword": Native("iskeyword", lambda machine, name: keyword.iskeyword(str(name)))},
     "os": _system,

@@ -40,14 +40,15 @@ def _format(machine: Machine, text: str, *args: Value, **named: Value) -> Value:
 def _plain(name: str) -> Callable[..., Value]:
     """A method of `str` that makes no more than it was given."""
 
-    def run(machine: Machine, text: str, *args: Value) -> Value:
+    def run(machine: Machine, text: str, *args: Value, **named: Value) -> Value:
         if any(isinstance(each, int) and each > LONGEST_TEXT for each in args):
             raise Unreadable(f"{name} makes a text that is too long")
         machine.budget.text(len(text))
         try:
-            return cast("Value", getattr(text, name)(*args))
+            return cast("Value", getattr(text, name)(*args, **named))
         except (TypeError, ValueError):
-            raise Raised("ValueError", f"{name} of a text does not take {said(args)}") from None
+            given = said(args) if not named else said([*args, *named.values()])
+            raise Raised("ValueError", f"{name} of a text does not take {given}") from None
 
     return run
 

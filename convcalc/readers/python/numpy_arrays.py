@@ -174,5 +174,6 @@ NUMPY: Named = {
     **dict.fromkeys(("float", "float32", "float64"), TYPES["float"]),
     "pi": math.pi,
     "newaxis": None,
+    "isscalar": Native("isscalar", lambda machine, value: isinstance(value, int | float | str)),
 }
 """What is not here is unknown."""

@@ -14,6 +14,7 @@ from convcalc.readers.python import builtins, methods, objects, syntax
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import EXPRESSIONS
+from convcalc.readers.python.files_beside import path_beside
 from convcalc.readers.python.function_bodies import alone, outline
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Language, Machine
@@ -290,25 +291,7 @@ class Program:
     def _beside(self, name: str, level: int, file: str) -> str:
         """The path of a module in the folder of the file that asks, or in its package; "" where there is none."""
         asker = self.main.path if file == self.main.scope.file else file
-        if self.open_file is None or not os.path.exists(asker):
-            return ""
-        folder = os.path.dirname(os.path.abspath(asker))
-        parts = name.split(".") if name else []
-        starts = [folder]
-        if level:
-            for _ in range(level - 1):
-                folder = os.path.dirname(folder)
-            starts = [folder]
-        else:
-            while os.path.exists(os.path.join(folder, "__init__.py")):
-                folder = os.path.dirname(folder)
-            starts.append(folder)
-        for start in starts:
-            stem = os.path.join(start, *parts)
-            for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
-                if os.path.isfile(candidate):
-                    return candidate
-        return ""
+        return path_beside(name, level, asker) if self.open_file is not None else ""
 
 
 def _module_name(path: str) -> str:

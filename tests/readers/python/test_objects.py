@@ -122,6 +122,13 @@ assert not hasattr(here, "__all__")
 here.__all__ = ["width"]
 width = 8 if hasattr(here, "__all__") and __all__ == ["width"] else 4
 """,
+    "what Python 2 had elsewhere": """
+import six
+from six.moves import range, zip
+width = sum(a * b for a, b in zip(range(3), [0, 2, 3])) if six.PY3 and isinstance("a", six.string_types) else None
+assert [v for k, v in six.iteritems({"a": 8})] == [width]
+""",
+    "a text that is split by name": "width = int('8.13.0'.split('.', maxsplit=1)[0])",
     "methods of Python's classes": "width = dict.get({'a': 8}, str.lower('A'))",
 }
 
