@@ -78,6 +78,12 @@ FOREIGN = (
         sure=True,
     ),
     Foreign(
+        "what thop prints while it counts",
+        re.compile(r"\[INFO\] Register \w+\(\) for <class '"),
+        "it names no layers; what thop counts of a network: convcalc arch NET --count thop",
+        sure=True,
+    ),
+    Foreign(
         "a graph of torch.fx",
         re.compile(r"\s*+opcode +name +target +args +kwargs"),
         "the source of the model is read: convcalc arch net.py",

@@ -15,6 +15,12 @@ LAYERS = "".join([f"    ({n}): Conv2d({{0}}3, 8, kernel_size=(3, 3), stride=(1, 
 MEASURED = "  1.34 k, 100.000% Params, 9.1 MMac, 100.000% MACs, \n" + LAYERS.format(
     "224, 16.670% Params, 1.5 MMac, 16.670% MACs, ", ""
 )
+COUNTED = """[INFO] Register count_convNd() for <class 'torch.nn.modules.conv.Conv2d'>.
+[INFO] Register count_normalization() for <class 'torch.nn.modules.batchnorm.BatchNorm2d'>.
+[INFO] Register zero_ops() for <class 'torch.nn.modules.activation.ReLU'>.
+[INFO] Register count_linear() for <class 'torch.nn.modules.linear.Linear'>.
+131072.0 1234.0
+"""
 GRAPH = "opcode       name  target  args  kwargs\n-----------  ----  ------  ----  ------\n" + "".join(
     [f"call_module  c{n}    c{n}      (x,)  {{}}\n" for n in range(9)]
 )
@@ -30,6 +36,7 @@ GRAPH = "opcode       name  target  args  kwargs\n-----------  ----  ------  ---
             "table",
         ),
         (GRAPH, "a graph of torch.fx", "convcalc arch net.py"),
+        (COUNTED, "what thop prints while it counts", "convcalc arch NET --count thop"),
         (TABLE, "a table", "say above its columns"),
         (WORDS, "a text", "give its layers"),
     ],
