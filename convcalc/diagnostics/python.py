@@ -56,6 +56,26 @@ class InputSizeOpen(Mistake):
     helps = "give one: --input {example}"
 
 
+KNOWN_INSTEAD = (
+    (
+        "torchvision.models.detection",
+        "a detection network picks boxes by their numbers, so that what runs depends on the picture; its backbone is"
+        " read, torchvision.models.resnet50(), and so is a class of nn.Module with its heads",
+    ),
+    (
+        "torchvision.models.",
+        "of torchvision the networks that classify are known, as resnet50, vit_b_16 and swin_t, r3d_18 and those of"
+        " segmentation; any other is read from its source, a class of nn.Module",
+    ),
+    (
+        "timm.create_model",
+        "a network of timm is read from its source, a class of nn.Module; where torchvision has one of the same name,"
+        " that is known: torchvision.models.resnet50()",
+    ),
+)
+"""What a name that is not read begins with, and what can be asked for instead."""
+
+
 class NoNetwork(Mistake):
     """Nothing in the source is a network of PyTorch or Keras; framework: what else it is written for, "" if unknown.
 
@@ -77,7 +97,8 @@ class NoNetwork(Mistake):
     def hint(self) -> str:
         if self.framework:
             return "PyTorch and Keras are; so are ONNX files, and a network in words: convcalc man spec"
-        return "a class of nn.Module, a keras.Model or a Sequential is needed"
+        instead = (hint for begin, hint in KNOWN_INSTEAD if self.unknown[1].startswith(begin))
+        return next(instead, "a class of nn.Module, a keras.Model or a Sequential is needed")
 
 
 class WhichNetwork(Mistake):

@@ -133,3 +133,18 @@ def test_a_network_that_needs_settings_is_told_with_those_of_the_program() -> No
     for other in (("NetConfig", "", "config"), ("NetConfig", " = 2", "parts")):
         with pytest.raises(SpecError, match=r":Net\(\.\.\.\)'"):
             measure(SETTINGS.format(*other), input="8")
+
+
+@pytest.mark.parametrize(
+    ("made", "hint"),
+    [
+        ("torchvision.models.detection.fasterrcnn_resnet50_fpn(weights=None)", "its backbone is read"),
+        ("torchvision.models.maxvit_t()", "any other is read from its source"),
+        ("timm.create_model('resnet18', num_classes=10)", "that is known: torchvision.models.resnet50"),
+        ("somewhere.network()", "a class of nn.Module, a keras.Model or a Sequential is needed"),
+    ],
+)
+def test_a_network_of_a_library_that_is_not_known_is_told_with_what_is(made: str, hint: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        measure(f"import timm\nimport torch\nimport torchvision\nimport somewhere\nmodel = {made}\n", input="3x64x64")
+    assert "'model' is not known" in str(raised.value) and hint in str(raised.value)
