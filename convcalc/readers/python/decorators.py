@@ -143,8 +143,8 @@ def _decorated_again(made: Value, passed_by: tuple[PassedDecorator, ...], not_fo
     """What decorators make of a function, the innermost first."""
     try:
         for each in reversed(passed_by):
+            each.followed = True  # before it is: one that registers asks first whether its table has the key
             made = each.follow(made)
-            each.followed = True
     except Failure as error:
         raise not_followed from error
     if isinstance(made, Unknown):

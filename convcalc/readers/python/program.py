@@ -146,6 +146,7 @@ class Program:
         assert isinstance(node, ast.Expression)
         called = node.body.func if isinstance(node.body, ast.Call) else None
         entry = self.main.scope.names.get(called.id) if isinstance(called, ast.Name) else None
+        self.machine.budget.begin()
         with deep():
             made = self.main.code.evaluate(node.body, self.main.scope)
         if isinstance(entry, Function) and (passed := [each.name for each in entry.passed_by if not each.followed]):

@@ -34,6 +34,10 @@ class WorkLimit:
         if self.left < 0:
             raise Unreadable("it takes too long to follow", "only what builds and runs the network is followed")
 
+    def begin(self) -> None:
+        """What is asked for by name is begun: a program that tries its networks may have spent all before."""
+        self.left = max(self.left, MOST_WORK)
+
     def layer(self, amount: int) -> None:
         """Pay for a layer; a program that makes layers is no endless loop, and may take longer."""
         self.spend(amount)

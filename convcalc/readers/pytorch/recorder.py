@@ -125,9 +125,12 @@ class Recorder:
             built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
             span = self.span(built if isinstance(built, CodePlace) else None)
             layer = None if id(module) in self.entered or weight in known else idle_layer(path, module, span)
+            parted = id(module) in self.entered and isinstance(module.attributes.get("weight"), Parameter)
+            parted = parted and weight not in known  # its class has a forward, which takes parts of the weight at most
+            given = id(module) not in self.entered and weight in self.given_weights
             known.add(weight)
             self.graph.idle += [layer] if layer else []
-            if ROW not in module.attributes or (id(module) not in self.entered and weight in self.given_weights):
+            if ROW not in module.attributes or given or parted:
                 self._hold_numbers(path, module)  # of a layer whose weight a function was given, the bias
             elif layer is not None or HOLDS in module.attributes:
                 self._hold_numbers(path, module, but=OF_LAYERS)
