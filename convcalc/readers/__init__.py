@@ -115,7 +115,7 @@ class FileReader(NamedTuple):
 
 READERS: tuple[Reader, ...] = (
     Reader("fenced", "our own language in a Markdown fence", (".md", ".txt"), "fenced", offered=False),
-    Reader("python", "PyTorch and Keras source", (".py", ".txt"), "python_source"),
+    Reader("python", "PyTorch, Keras and TensorFlow 1 source", (".py", ".txt"), "python_source"),
     Reader("print", "print(model) of PyTorch", (".txt", ".out"), "printed", prints=True),
     Reader("rows", "a summary as a network", (".out", ".txt"), "summary_network", offered=False, prints=True),
     Reader("darknet-log", "the rows that darknet prints", (".log", ".txt"), "darknet_log", prints=True),

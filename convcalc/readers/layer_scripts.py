@@ -69,12 +69,12 @@ class _Script:
 
     def _sites(self, node: ast.AST) -> Iterator[ast.Call]:
         """Where a layer runs: `conv(x)`, `nn.ReLU()(x)` and `F.relu(x)`, but no loss."""
-        for call in calls_in(node):
+        for call in [each for each in calls_in(node) if each.args]:
             made = self.made.get(call.func.id) if isinstance(call.func, ast.Name) else call.func
-            if isinstance(made, ast.Subscript) and call.args and ast.unparse(made.value) in self.held:
+            if isinstance(made, ast.Subscript) and ast.unparse(made.value) in self.held:
                 yield call
                 continue
-            written = ast.unparse(made) if made is not None and call.args else ""
+            written = ast.unparse(made) if made is not None else ""
             if any(word in written.lower() for word in NO_LAYERS):
                 continue
             if written.startswith(FUNCTIONS) or (isinstance(made, ast.Call) and self._is_layer(made)):

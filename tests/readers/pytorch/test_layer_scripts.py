@@ -181,3 +181,9 @@ def test_a_class_without_forward_that_is_only_printed_is_a_fragment() -> None:
     assert claim.verdict == "true"
     with pytest.raises(SpecError, match="Net has no forward"):
         measure(text + "net(torch.randn(1, 1, 12, 12))\n")
+
+
+def test_a_layer_that_is_called_on_nothing_is_no_run_of_it() -> None:
+    text = "import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU()())"
+    with pytest.raises(SpecError, match=r"the program fails: TypeError: ReLU: .*"):
+        measure(text, input="3x8x8")
