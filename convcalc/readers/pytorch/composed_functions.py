@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary
 from convcalc.readers.python.values import FrameworkValue, Named, Namespace, Native, Raised, Unreadable, Value, said
@@ -85,7 +86,7 @@ def _split(machine: Machine, x: Value, parts: Value, dim: Value = 0) -> Value:
 
 def _differences(machine: Machine, x: Value, n: Value = 1, dim: Value = -1, **named: Value) -> Value:
     """`torch.diff(x, dim=1)`: each number less the one before it."""
-    if named or not isinstance(x, FrameworkValue):
+    if named or isinstance(x, Numbers) or not isinstance(x, FrameworkValue):
         return machine.call(SMALL["diff"], x, *([n] if n != 1 else []), **named)
     sizes = _sizes(machine, x)
     length = whole(sizes[_axis(len(sizes), dim)], "a size")

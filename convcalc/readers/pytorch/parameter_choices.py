@@ -140,6 +140,15 @@ def _split(machine: Machine, owner: Value, size: Value, dim: Value = 0, *rest: V
     return tuple([owner.changed((*owner.dims[:at], each, *owner.dims[at + 1 :])) for each in sizes])
 
 
+def _narrowed(machine: Machine, owner: Value, dim: Value, start: Value, length: Value) -> Value:
+    """`w.narrow(0, 2, 4)`: so many places of an axis, from one on."""
+    assert isinstance(owner, Parameter)
+    at, count = _axis(owner, dim), whole(length, "length")
+    if not 0 <= whole(start, "start") <= owner.dims[at] - count:
+        raise Raised("RuntimeError", f"narrow takes {count} from {said(start)} on, of an axis of {owner.dims[at]}")
+    return owner.changed((*owner.dims[:at], count, *owner.dims[at + 1 :]))
+
+
 def _operated(symbol: str) -> Callable[..., Value]:
     """`w.mul(v)`"""
 
@@ -164,5 +173,5 @@ METHODS: dict[str, Callable[..., Value]] = {
 CHOICES.update(METHODS)
 CHOICES.update({name: _operated(symbol) for name, symbol in OPERATORS.items()})
 CHOICES.update({name: _with_places(name) for name in ("max", "min", "median", "sort", "topk")})
-CHOICES.update({"repeat_interleave": _again, "tile": _tiled, "split": _split})
+CHOICES.update({"repeat_interleave": _again, "tile": _tiled, "split": _split, "narrow": _narrowed})
 CHOICES.update({name: _in_parts(name) for name in ("unbind", "chunk")})

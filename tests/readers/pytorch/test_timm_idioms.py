@@ -109,6 +109,14 @@ FORMS = {
         136,
         64 * 16 * 8,
     ),
+    "differences of numbers": (
+        "depths = torch.diff(torch.tensor([0, 1, 4, 12])).int().tolist();"
+        " assert torch.diff(torch.zeros(3, 5)).shape == (3, 4) and torch.zeros(9).narrow(0, 2, 4).numel() == 4;"
+        " self.line = nn.Linear(16, depths[-1]); assert depths == [1, 3, 8]",
+        "return self.line(x)",
+        136,
+        64 * 16 * 8,
+    ),
     "words of so many windows": (
         "self.line = nn.Linear(16, 8)",
         "return self.line(x.repeat_interleave(4, dim=0)).view(-1, 4, 64, 8)[:, 0]",
