@@ -99,10 +99,12 @@ def test_a_state_from_another_layer_changes_no_count() -> None:
     assert [row.visit.made.whole for row in facts.rows] == [False, False, True]
 
 
-def test_pytorchs_second_bias_is_found() -> None:
+def test_pytorchs_second_bias_is_another_way_to_count() -> None:
     (verdict,) = check("396x16 -> lstm 20 params = 3,040").claims
-    assert (verdict.verdict, verdict.computed) == ("false", 2960)
+    assert (verdict.verdict, verdict.computed) == ("convention", 2960)
     assert "twobias" in verdict.fits
+    (wrong,) = check("396x16 -> lstm 20 params = 3,041").claims
+    assert wrong.verdict == "false"
 
 
 OF_A_UNIT = {"rnn": (0, 0, 0, 0, 1), "lstm": (4, 3, 0, 3, 5), "gru": (4, 3, 0, 2, 3)}

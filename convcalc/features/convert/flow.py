@@ -349,6 +349,11 @@ def _in_order(
     return tuple([made.get(read, ()) for read in node.reads])
 
 
+def _flags(layer: Layer) -> list[object]:
+    """What it says by a word alone: `same`, `nobias`."""
+    return [attr.value for attr in layer.attrs if attr.key == "flag"]
+
+
 def _projects(branch: tuple[FlowItem, ...]) -> bool:
     """A 1x1 convolution without biases, and a batch norm: the shortcut of type B."""
     if len(branch) != 2 or any(item.branches or item.claims or not isinstance(item.unit, Layer) for item in branch):
@@ -365,5 +370,5 @@ def _projects(branch: tuple[FlowItem, ...]) -> bool:
         and not kind.transposed
         and set(given) <= {"", "size", "k", "s", "flag"}
     )
-    return bool(plain and given.get("flag") == "nobias" and isinstance(kernel, tuple) and set(kernel) == {1}
+    return bool(plain and _flags(first) == ["nobias"] and isinstance(kernel, tuple) and set(kernel) == {1}
                 and kind_of(norm.word).statistics and not norm.attrs)  # fmt: skip
