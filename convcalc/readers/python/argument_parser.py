@@ -9,7 +9,6 @@ from convcalc.readers.python.values import Class, Instance, Named, Native, Unkno
 OPTIONS = " options"
 """The attribute of a parser that holds its options: no program can have one of this name."""
 
-
 ARGUMENTS = Class("Namespace", (OBJECT,), {"__init__": Native("__init__", named_attributes)})
 
 FLAGS: Named = {"store_true": False, "store_false": True}

@@ -11,6 +11,7 @@ from typing import cast
 from convcalc.readers.python import methods
 from convcalc.readers.python.host_types import OBJECT, make_dict
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import hashable
 from convcalc.readers.python.subscripts import delete_item, item, set_item
 from convcalc.readers.python.values import (
     Class,
@@ -46,7 +47,7 @@ def _make(machine: Machine, cls: Value, *args: Value, **named: Value) -> Value:
 
 def _initialise(machine: Machine, owner: Value, values: Value = (), /, **named: Value) -> Value:
     """`super().__init__(values, **more)`"""
-    found = make_dict(machine, None, held(values) if isinstance(values, DictInstance) else values, **named)
+    found = make_dict(machine, None, values, **named)
     if not isinstance(found, dict):
         raise Unreadable(f"a dictionary of what is not known: {said(found)}")
     held(owner).update(found)
@@ -55,7 +56,7 @@ def _initialise(machine: Machine, owner: Value, values: Value = (), /, **named: 
 
 def _item(machine: Machine, owner: Value, key: Value) -> Value:
     missing = owner.cls.find("__missing__") if isinstance(owner, Instance) else None
-    if missing is not None and not isinstance(key, Unknown) and key not in held(owner):
+    if missing is not None and not isinstance(key, Unknown) and hashable(key) not in held(owner):
         return machine.call(missing[1], owner, key)
     return item(machine, held(owner), key)
 
@@ -89,18 +90,18 @@ _OWN: dict[str, Callable[..., Value]] = {
     "__getitem__": _item,
     "__setitem__": lambda machine, owner, key, value: set_item(machine, held(owner), key, value),
     "__delitem__": lambda machine, owner, key: delete_item(machine, held(owner), key),
-    "__contains__": lambda machine, owner, key: key in held(owner),
+    "__contains__": lambda machine, owner, key: hashable(key) in held(owner),
     "__len__": lambda machine, owner: len(held(owner)),
     "__iter__": lambda machine, owner: OneShot(iter(list(held(owner)))),
     "__setattr__": _set_attribute,
 }
-_METHODS: Named = {name: each for name, each in methods.METHODS[dict].items() if isinstance(each, Native)}
+_METHODS: dict[str, Native] = {name: each for name, each in methods.METHODS[dict].items() if isinstance(each, Native)}
 
 HELD = Class(
     "dict",
     (OBJECT,),
     {
-        **{name: Native(name, _of_held(each)) for name, each in _METHODS.items() if isinstance(each, Native)},
+        **{name: Native(name, _of_held(each)) for name, each in _METHODS.items()},
         **{name: Native(name, run) for name, run in _OWN.items()},
         "copy": Native("copy", _copied),
     },

@@ -67,7 +67,7 @@ def _append(machine: Machine, values: list[Value], value: Value) -> Value:
 
 
 def _append_left(machine: Machine, values: list[Value], value: Value) -> Value:
-    machine.budget.added(len(values), len(values))
+    machine.budget.added(len(values), 1 + len(values) // 64)
     values.insert(0, value)
     return None
 
@@ -75,6 +75,7 @@ def _append_left(machine: Machine, values: list[Value], value: Value) -> Value:
 def _pop_left(machine: Machine, values: list[Value]) -> Value:
     if not values:
         raise Raised("IndexError", "pop from an empty deque")
+    machine.budget.spend(1 + len(values) // 64)  # all that stand behind it move
     return values.pop(0)
 
 

@@ -10,8 +10,9 @@ from functools import partial
 
 from convcalc.readers.python.copies import copied
 from convcalc.readers.python.dict_classes import HELD, held
-from convcalc.readers.python.host_types import OBJECT, TYPES, make_dict
+from convcalc.readers.python.host_types import OBJECT, TYPES
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import hashable
 from convcalc.readers.python.values import (
     Class,
     DictInstance,
@@ -27,24 +28,25 @@ from convcalc.readers.python.values import (
 )
 
 
-def _nested(cls: Class, value: Value) -> Value:
-    """A value as it is held: dictionaries in it become such as this one."""
+def _nested(machine: Machine, cls: Class, value: Value) -> Value:
+    """A value as it is held: dictionaries in it become such as this one, each of them where it stands."""
     if isinstance(value, dict):
+        machine.budget.container(3 + len(value))  # sixty that hold the one before twice would never come to an end
         made = DictInstance(cls)
-        made.items = {key: _nested(cls, each) for key, each in value.items()}
+        made.items = {key: _nested(machine, cls, each) for key, each in value.items()}
         return made
-    if type(value) is list:
-        return [_nested(cls, each) for each in value]
-    return tuple([_nested(cls, each) for each in value]) if type(value) is tuple else value
+    if type(value) in (list, tuple) and isinstance(value, list | tuple):
+        machine.budget.container(len(value))
+        every = [_nested(machine, cls, each) for each in value]
+        return every if type(value) is list else tuple(every)
+    return value
 
 
 def _initialise(nests: bool, machine: Machine, owner: Value, values: Value = None, /, **named: Value) -> Value:
     assert isinstance(owner, DictInstance)
-    values = {} if values is None else held(values) if isinstance(values, DictInstance) else values
-    found = make_dict(machine, None, values, **named)
-    if not isinstance(found, dict):
-        raise Unreadable(f"settings of what is not known: {said(found)}")
-    owner.items.update({key: _nested(owner.cls, each) if nests else each for key, each in found.items()})
+    machine.call(HELD.attributes["__init__"], owner, {} if values is None else values, **named)
+    if nests:
+        owner.items = {key: _nested(machine, owner.cls, each) for key, each in owner.items.items()}
     return None
 
 
@@ -60,15 +62,18 @@ def _get_attribute(opens: bool, machine: Machine, owner: Value, name: Value) -> 
 def _put(nests: bool, machine: Machine, owner: Value, key: Value, value: Value) -> Value:
     assert isinstance(owner, DictInstance)
     machine.budget.container(1)
-    owner.items[key] = _nested(owner.cls, value) if nests else value
+    owner.items[hashable(key)] = _nested(machine, owner.cls, value) if nests else value
     return None
 
 
 def _plain(machine: Machine, owner: Value) -> Value:
     """Dictionaries of Python's own, all the way down."""
-    if isinstance(owner, DictInstance):
-        return {key: _plain(machine, each) for key, each in owner.items.items()}
-    return [_plain(machine, each) for each in owner] if isinstance(owner, list) else owner
+    held_by = owner.items if isinstance(owner, DictInstance) else owner
+    if isinstance(held_by, dict | list):
+        machine.budget.container(len(held_by))
+    if isinstance(held_by, dict):
+        return {key: _plain(machine, each) for key, each in held_by.items()}
+    return [_plain(machine, each) for each in held_by] if isinstance(held_by, list) else owner
 
 
 def _settings(name: str, nests: bool = True, opens: bool = False) -> Class:
@@ -97,7 +102,7 @@ _OMEGA = _settings("DictConfig")
 
 def _made_of(cls: Class, machine: Machine, value: Value = None, **options: Value) -> Value:
     """`OmegaConf.create({...})`, `munchify({...})`"""
-    return value if isinstance(value, Unknown) else _nested(cls, {} if value is None else value)
+    return value if isinstance(value, Unknown) else _nested(machine, cls, {} if value is None else value)
 
 
 def _merged(machine: Machine, *every: Value) -> Value:
@@ -106,10 +111,11 @@ def _merged(machine: Machine, *every: Value) -> Value:
     for each in every:
         if not isinstance(each, dict | DictInstance):
             raise Unreadable(f"OmegaConf.merge of {said(each)} is not followed")
+        machine.budget.container(len(held(each)))
         for key, value in held(each).items():
             both = [made.items.get(key), value]
             inner = all(isinstance(part, dict | DictInstance) for part in both)
-            made.items[key] = _merged(machine, *both) if inner else _nested(_OMEGA, value)
+            made.items[key] = _merged(machine, *both) if inner else _nested(machine, _OMEGA, value)
     return made
 
 

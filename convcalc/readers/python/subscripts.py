@@ -49,8 +49,8 @@ def item(machine: Machine, value: Value, key: Value) -> Value:
 def set_item(machine: Machine, owner: Value, key: Value, value: Value) -> None:
     """`owner[key] = value`"""
     if isinstance(owner, dict):
-        machine.budget.container(len(owner) + 1 if key not in owner else 1)
-        owner[hashable(key)] = value
+        machine.budget.container(len(owner) + 1 if hashable(key) not in owner else 1)
+        owner[key] = value
     elif isinstance(owner, list) and isinstance(key, int):
         if not -len(owner) <= key < len(owner):
             raise Raised("IndexError", f"{key} is not in a list of {len(owner)}")

@@ -240,12 +240,18 @@ def _lower(machine: Machine, row: Value, col: Value, offset: Value = 0, **named:
 ADDED = {"addcmul": "*", "addcdiv": "/", **dict.fromkeys(("addmm", "baddbmm", "addmv"), "@")}
 """Functions that add to a tensor what two others make, each with what it makes of them."""
 
+PAIRS = "tensor1 tensor2 mat1 mat2 batch1 batch2 mat vec".split()
+"""What PyTorch calls these two, besides factors, which change no size."""
+
 
 def _added(name: str, symbol: str) -> Native:
     """`torch.addcmul(x, a, b)`: x + a * b"""
 
-    def run(machine: Machine, x: Value, one: Value, other: Value, **factors: Value) -> Value:
-        return binary(machine, "+", x, binary(machine, symbol, one, other))
+    def run(machine: Machine, input: Value, *given: Value, **named: Value) -> Value:
+        pair = [*given, *[named[key] for key in PAIRS if key in named]]
+        if len(pair) != 2:
+            raise Unreadable(f"{name} is read with a tensor and the two that are added to it")
+        return binary(machine, "+", input, binary(machine, symbol, *pair))
 
     return Native(name, run)
 

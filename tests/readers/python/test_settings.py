@@ -120,3 +120,41 @@ def test_json_in_a_text() -> None:
     assert measure(text.format("8"), input="3x10x10").params == 224
     with pytest.raises(SpecError, match=r"the program fails: ValueError: json\.loads"):
         measure(text.format("eight"), input="3x10x10")
+
+
+HOLDERS = "EasyDict(d)", "OmegaConf.create(d)", "OmegaConf.to_container(OmegaConf.create(d))", "OmegaConf.merge(d, d)"
+
+
+@pytest.mark.parametrize("made", HOLDERS)
+def test_dictionaries_that_hold_one_another_twice_come_to_an_end(made: str) -> None:
+    text = f"""
+import torch.nn as nn
+from easydict import EasyDict
+from omegaconf import OmegaConf
+d = {{"w": 8}}
+for i in range(60):
+    d = {{"a": d, "b": d}}
+net = nn.Conv2d(3, len({made}), 3)
+"""
+    with pytest.raises(SpecError, match=r"too long to follow|known"):
+        measure(text, input="3x10x10")
+
+
+@pytest.mark.parametrize("use", ["c[[1]] = 2", "[1] in c", "c.get([1])", "c[[1]]"])
+@pytest.mark.parametrize("made", ["EasyDict(a=1)", "Dict(a=1)", "Own(a=1)"])
+def test_a_key_that_cannot_be_one_is_a_mistake(made: str, use: str) -> None:
+    text = f"""
+import torch.nn as nn
+from addict import Dict
+from easydict import EasyDict
+class Own(dict):
+    def __missing__(self, key):
+        return key
+def width():
+    c = {made}
+    {use}
+    return 8
+net = nn.Conv2d(3, width(), 3)
+"""
+    with pytest.raises(SpecError, match="cannot be a key"):
+        measure(text, input="3x10x10")

@@ -51,7 +51,7 @@ FORMS = {
     ),
     "a product that is added": (
         "self.a = nn.Linear(16, 16); self.b = nn.Linear(16, 16)",
-        "return torch.addcmul(x, self.a(x), self.b(x)).addcmul_(x, x, value=2)",
+        "return torch.addcmul(x, self.a(x), self.b(x)).addcmul_(tensor1=x, tensor2=x, value=2)",
         2 * 272,
         2 * 64 * 256,
     ),
