@@ -324,6 +324,7 @@ def _get_attribute(machine: Machine, owner: Value, name: Value) -> Value:
     return _of_instance(machine, owner, str(name))
 
 
+# here, as what an object has without its own methods is found by this module
 OBJECT.define({"__getattribute__": Native("getattribute", _get_attribute)})
 
 

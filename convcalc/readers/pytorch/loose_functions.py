@@ -318,7 +318,10 @@ def _padded(machine: Machine, x: LooseTensor, pad: Value, *how: Value, **named: 
     more = [0] * (len(x.counts) - len(pairs)) + [before + after for before, after in reversed(pairs)]
     if len(more) > len(x.counts) or any(add and n % MARK == 0 for n, add in zip(x.counts, more, strict=True)):
         raise Unreadable("a padding of the images of a batch is not read")
-    return x.as_(tuple([n + add for n, add in zip(x.counts, more, strict=True)]), False)
+    counts = tuple([n + add for n, add in zip(x.counts, more, strict=True)])
+    if min(counts, default=0) < 0:
+        raise Raised("RuntimeError", f"pad of {said(plain_sizes(x.counts))} by {said(pad)} leaves less than nothing")
+    return x.as_(counts, False)
 
 
 FUNCTIONAL_RULES: dict[str, Rule] = {

@@ -155,3 +155,10 @@ def test_parts_that_are_not_the_whole() -> None:
     init = "a, b = torch.zeros(12).split([4, 9]); self.line = nn.Linear(16, 8)"
     with pytest.raises(SpecError, match=r"split into .* of an axis of 12"):
         measure(NET.replace("{init}", init).replace("{forward}", "return self.line(x)"), input="3x32x32")
+
+
+def test_a_padding_below_nothing_is_a_mistake() -> None:
+    init = "self.line = nn.Linear(16, 8)"
+    forward = "return F.pad(self.line(x).view(-1, 4, 16, 8), (-5, -5))"
+    with pytest.raises(SpecError, match="leaves less than nothing"):
+        measure(NET.replace("{init}", init).replace("{forward}", forward), input="3x32x32")
