@@ -159,6 +159,6 @@ def test_parts_that_are_not_the_whole() -> None:
 
 def test_a_padding_below_nothing_is_a_mistake() -> None:
     init = "self.line = nn.Linear(16, 8)"
-    forward = "return F.pad(self.line(x).view(-1, 4, 16, 8), (-5, -5))"
+    forward = "return F.pad(self.line(x).reshape(-1, 16, 8), (-5, -5))"
     with pytest.raises(SpecError, match="leaves less than nothing"):
         measure(NET.replace("{init}", init).replace("{forward}", forward), input="3x32x32")
