@@ -12,6 +12,10 @@ from convcalc.readers.python.values import Unreadable
 
 FENCE = re.compile(r"(?ms)^[ \t]*```[ \t]*\w*[ \t]*\n(.*?)^[ \t]*```")
 PROMPT = re.compile(r"(?m)^[ \t]*(?:>>>|\.\.\.)(?: |$)")
+SESSION = re.compile(r"(?m)^[ \t]*(?:In[ ]?\[[ \d*]{1,5}\]:[ \t]*(?=\S)|\.\.\.:(?: |$))")
+PRINTS = re.compile(r"(?m)^[^#'\"()=\n]{0,80}?(?=(?:torch\.Size|TensorShape)\(\[[\d, ]{1,80}\]\)[ \t]*$)")
+"""What stands in front of the code of a session of IPython, and in front of a size in a line of output."""
+
 CELL = re.compile(r"(?m)^[ \t]*(?:In|Out)[ ]?\[[ \d*]{1,5}\]:[ \t]*$")
 SHOWN = re.compile(r"(?m)^[ \t]*>>(?![>=]).*$|^[ \t]*Out[ ]?\[[ \d*]{1,5}\]:.*$")
 """What a notebook puts before its cells, and what a line shows that has run."""
@@ -55,8 +59,22 @@ class CodeText(NamedTuple):
     noted: str = ""
 
 
+def _behind(text: str, prompt: re.Pattern[str] | None) -> CodeText:
+    """What stands behind prompts, all lines where there are none, and the sizes that were printed."""
+    ends: list[int] = []
+    kept: list[str] = []
+    for line in text.split("\n"):
+        found = (prompt.match(line) if prompt else None) or PRINTS.match(line)
+        start = found.end() if found else len(line) if prompt else 0
+        kept.append(line[start:])
+        ends.append(len(line[:start].encode()))
+    return CodeText("\n".join(kept), tuple(ends))
+
+
 def candidates(text: str) -> Iterator[CodeText]:
     """The text without fences, prompts, its margin, output behind it, and at last without the lines of words in it."""
+    if SESSION.search(text):
+        yield _behind(text, SESSION)
     if CELL.search(text) or SHOWN.search(text):
         text = SHOWN.sub("", CELL.sub("", text))
     fences = list(FENCE.finditer(text))
@@ -69,11 +87,11 @@ def candidates(text: str) -> Iterator[CodeText]:
         yield _dedented(lines)
         text = "\n".join(lines)
     if PROMPT.search(text):
-        kept = [(PROMPT.match(line), line) for line in text.split("\n")]
-        ends = tuple([found.end() if found else 0 for found, _ in kept])
-        yield CodeText("\n".join([line[found.end() :] if found else "" for found, line in kept]), ends)
+        yield _behind(text, PROMPT)
     yield _dedented(text.split("\n"))
     yield _dedented(text.split("\n"), first_lost=True)
+    if PRINTS.search(text):
+        yield _behind(text, None)
     for lines, output in without_output(text.split("\n")):
         yield _dedented(lines)._replace(output=output)
         if output and len(text) < LONGEST:

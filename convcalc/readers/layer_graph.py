@@ -136,8 +136,10 @@ class LayerGraph:
         self.nodes[value - 1] = self.nodes[value - 1]._replace(besides=others)
 
     def claim(self, value: int, claim: Claim) -> None:
-        """Something more that is believed of a layer."""
+        """Something more that is believed of a layer; what one line says of it is said once."""
         node = self.nodes[value - 1]
+        if any(each == claim and tuple(each.span) == tuple(claim.span) for each in node.claims):
+            return
         self.nodes[value - 1] = node._replace(claims=(*node.claims, claim))
 
     def trained(self) -> int:

@@ -202,6 +202,8 @@ def _readings(comment: SizeComment, shape: Shape) -> Iterator[Shape]:
         yield Shape(numbers[0], numbers[1:])
         if rank:
             yield Shape(numbers[-1], numbers[:-1])
+        if shape.channels == 1 and not comment.batch:  # as behind mean(1), which leaves no axis for the one channel
+            yield Shape(1, numbers[1:])
     elif len(numbers) == rank and rank > 1 and not comment.batch:
         yield Shape(shape.channels, numbers)
 
