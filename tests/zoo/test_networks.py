@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc import api
 from convcalc.lang.tree import Number, Total
 from convcalc.network.builder import build
 from convcalc.network.claims import check_claims
@@ -154,3 +155,17 @@ def test_the_cifar_nets_differ_in_n_alone(first: str, n: int, same: str) -> None
     net = measure(build(loaded.tree, loaded.source, lets={"n": n}))
     assert (net.params, net.macs, net.rf) == (facts(same).params, facts(same).macs, facts(same).rf)
     assert len(net.rows) == len(facts(same).rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "macs"),
+    [
+        ("vgg11@torchvision", 132_863_336, 1_040_220_160),
+        ("vgg16@torchvision", 138_357_544, 2_002_812_928),
+        ("vgg16_bn", 138_365_992, 2_002_812_928),
+    ],
+)
+def test_torchvisions_vgg_has_its_parameters_at_every_input(name: str, params: int, macs: int) -> None:
+    """Of torchvision 0.2x on 64x96: parameters, and products counted at each convolution and linear layer as it ran."""
+    found = api.measure(name, "64x96x3")
+    assert (found.params, found.macs) == (params, macs)

@@ -99,7 +99,7 @@ def test_25_6_million_is_the_sum_with_statistics_in_keras_and_that_without_elsew
     ("net", "value", "nearest"),
     [
         ("resnet50", "8.2120 G", 8_211_108_352),  # rethinking-network-pruning, 2019: matches no rule
-        ("vgg19", "24M activations", 29_722_576),
+        ("vgg19", "24M activations", 24_560_616),
         ("resnet50", "3,877.95M", 3_879_247_872),  # osmr/imgclsmob, whose rules are not in the ledger
     ],
 )
@@ -220,7 +220,7 @@ def test_json_has_what_is_told() -> None:
     [
         ("4.09G", ["resnet50@torchvision", "resnetv2_50"]),
         ("25,636,712", ["resnet50@keras"]),
-        ("15.3 billion FLOPs", ["convnext_base"]),
+        ("15.355 GMACs", ["convnext_base"]),
         ("138.36M params", ["vgg-d", "vgg-d@bn"]),
         ("8.21 GFLOPs", ["resnet50@torchvision"]),
     ],
