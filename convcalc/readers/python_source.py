@@ -238,13 +238,6 @@ class _Run:
             return given
         return Shape(last, (given.channels or 1, *given.size[:-1]))
 
-    def _unknown(self, modules: list[tuple[str, Instance]]) -> Iterator[str]:
-        """What modules hold of torch.nn that nobody here knows: its path, and what it is."""
-        for path, module in modules:
-            for name, value in module.attributes.items():
-                if type(value) is Unknown and value.why.startswith("torch.nn."):
-                    yield f"{path}.{name} ({value.why.removeprefix('torch.')})".lstrip(".")
-
     def _traced(self, sizes: Mapping[str, Shape]) -> tuple[Recorder, Value]:
         """One run of it, which knows nothing of those before."""
         self.program.machine.notes = dict(self.own_notes)
@@ -261,8 +254,10 @@ class _Run:
 
     def _notes(self, recorder: Recorder, modules: list[tuple[str, Instance]]) -> Iterator[str]:
         """What was assumed; modules: all of the network, with their paths."""
-        if unread := list(dict.fromkeys(self._unknown(modules))):
-            yield UnreadNote(f"parameters of what is not read are not counted: {first_of(unread)}")
+        if any(type(each) is Unknown for _, module in modules for each in module.attributes.values()):
+            from convcalc.readers.pytorch.unread_modules import unread_modules
+
+            yield from unread_modules(modules)
         if recorder.products:
             yield UnreadNote(products.noted(recorder))
         if recorder.unregistered:

@@ -18,6 +18,9 @@ from convcalc.text import NOWHERE, Span
 OF_NORM = {"ln": "normalized_shape", "prelu": "num_parameters"}
 """Where layers that take any number of channels keep theirs."""
 
+LARGE = 64
+"""How many times the least side of a map that any layer takes is."""
+
 OF_VECTORS = ("fc", "bn", "ln", "prelu")
 """Layers with weights that a network of vectors has."""
 
@@ -60,15 +63,19 @@ def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer |
     if not isinstance(channels, int) or isinstance(channels, bool):
         return None
     kind = kind_of(row.word)
-    kernel, apart = [[n for n in given.get(key, ()) if isinstance(n, int)] for key in ("size", "d")]
-    arriving = Shape(channels, (max(kernel, default=1) * max(apart, default=1),) * row.axes)
-    try:
-        args = kind.read(given, (arriving,), new_context("chw"))
-        kind.shape(args, (arriving,))
-    except Refused:
-        return None
-    stored = kind.cost(args, (arriving,))
-    return IdleLayer(path, row.word, given, arriving, span) if any(stored[:2]) else None
+    window = given.get("k") or given.get("size", ())  # on one axis the language writes a kernel as k
+    kernel, apart = [[n for n in each if isinstance(n, int)] for each in (window, given.get("d", ()))]
+    least = max(kernel, default=1) * max(apart, default=1)
+    for side in (least, LARGE * least):  # padding takes places away from what a transposed convolution makes
+        arriving = Shape(channels, (side,) * row.axes)
+        try:
+            args = kind.read(given, (arriving,), new_context("chw"))
+            kind.shape(args, (arriving,))
+        except Refused:
+            continue
+        stored = kind.cost(args, (arriving,))
+        return IdleLayer(path, row.word, given, arriving, span) if any(stored[:2]) else None
+    return None
 
 
 def parameters(module: Instance) -> int | None:
