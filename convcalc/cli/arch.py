@@ -183,6 +183,7 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
 
     if click.get_current_context().meta["form"] == "csv":
         return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
+    _check_lines(facts)
     return listing.document(facts, _verdicts(facts, lets), data, **listed)
 
 
@@ -202,12 +203,30 @@ def _check_length(facts: Facts, most: int, wanted: Callable[[Step], bool] | None
     """
     from convcalc.network.outline import each_layer, unlike
 
-    count = unlike(facts.net.body, wanted or each_layer)
+    wanted = wanted or each_layer
+    count = unlike(facts.net.body, wanted)
     if count > most:
         raise Usage(
             f"{count:,} layers that differ from turn to turn are no list",
-            f"at most {most:,} are listed one by one; the table of --summary has the stages and the totals",
+            f"at most {most:,} are listed one by one; {INSTEAD}",
         )
+    _check_lines(facts, wanted)
+
+
+INSTEAD = "the table of --summary has the stages and the totals"
+
+
+def _check_lines(facts: Facts, wanted: Callable[[Step], bool] | None = None) -> None:
+    """Refuse a list that would never end: blocks of two calls, one in the other, are 2^24 lines in 24 lines of text.
+
+    wanted: the layers that are to be listed; None for all, as the tree has them.
+    """
+    from convcalc.network.outline import MOST_WRITTEN, folded_count, leaf_count
+
+    body = facts.net.body
+    count = folded_count(body) if wanted is None else leaf_count(body.items, wanted)
+    if count > MOST_WRITTEN:
+        raise Usage(f"{count:,} layers are no list", f"at most {MOST_WRITTEN:,} are listed one by one; {INSTEAD}")
 
 
 def _verdicts(facts: Facts, lets: dict[str, int]) -> Sequence[Verdict]:
@@ -300,6 +319,7 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
     """One layer: its working, or what a unit of it sees."""
     from convcalc.features.arch import layer_detail
 
+    _check_lines(facts)
     if label is None and not len(facts.rows):
         raise Usage("--unit: there is no layer whose units could see anything", NO_LAYERS)
     found, taken = find_layer(facts, label) if label is not None else ([], ())

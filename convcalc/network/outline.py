@@ -79,8 +79,7 @@ class Place(NamedTuple):
 def outline(net: Net, fold: bool = False) -> Iterator[OutlineEntry]:
     """Every group and layer in order, a group before what is in it; fold: but for thousands that are all different."""
     algebra = receptive_fields(len(net.input.size))
-    most = MOST_OF_A_LOOP if fold and unlike(net.body) > MOST_UNLIKE else None
-    entries = _body(net.body, Frame(algebra, algebra.start), Place(most=most))
+    entries = _body(net.body, Frame(algebra, algebra.start), Place(most=_folding(net.body) if fold else None))
     if (net.batch, net.dtype) == (1, "float32"):
         return entries
     return (each._replace(counts=batched(each.counts, net)) for each in entries)
@@ -95,28 +94,70 @@ MOST_SIDE_BY_SIDE = 10_000
 """So many layers that are not alike are put into tables of layers that are counted or compared."""
 
 
-def leaf_count(items: Iterable[Item], wanted: Wanted = each_layer) -> int:
-    """How many layers the outline has of them, without going through turns that go by equal steps."""
-    found = 0
-    for item in items:
-        runs = item.bodies
+class LeafCounts:
+    """How many layers the outline has of bodies; a block that is called at many places is gone through once.
+
+    wanted: the layers that are counted.  most: a repetition whose turns differ, with more layers in all, is listed by
+    its first turn; None for none.
+    """
+
+    def __init__(self, wanted: Wanted = each_layer, most: int | None = None) -> None:
+        self.wanted = wanted
+        self.most = most
+        self.counted: dict[int, tuple[Body, int]] = {}
+        self.differing: dict[int, tuple[Body, int]] = {}  # with the body, so that its number is no other's meanwhile
+
+    def of(self, body: Body) -> int:
+        return _once(self.counted, body, self.of_items)
+
+    def of_items(self, items: Iterable[Item]) -> int:
+        return sum(map(self._of_item, items))
+
+    def _of_item(self, item: Item) -> int:
+        """Turns that go by equal steps are not gone through."""
+        runs, found = item.bodies, 0
+        if self.most is not None and _differs(item) and leaf_count([item]) > self.most:
+            runs = split(filled(runs))[0]
         if isinstance(runs, TurnProgression):
-            found += leaf_count(runs.first.items, wanted) * runs.length
+            found = self.of(runs.first) * runs.length
             runs = (*runs.before, *runs.after)
-        found += sum([leaf_count(inner.items, wanted) for inner, _ in runs])
-        found += item.layer is not None and wanted(item.layer)
-    return found
+        own = item.layer is not None and self.wanted(item.layer)
+        return found + sum([self.of(inner) for inner, _ in runs]) + own
+
+    def unlike(self, body: Body) -> int:
+        """How many layers stand in turns that differ from each other: more than were written."""
+        return _once(self.differing, body, lambda items: sum(map(self._unlike, items)))
+
+    def _unlike(self, item: Item) -> int:
+        if _differs(item):
+            return self.of_items([item])
+        return sum([self.unlike(inner) for inner, _ in item.bodies])
+
+
+def _once(known: dict[int, tuple[Body, int]], body: Body, work: Callable[[list[Item]], int]) -> int:
+    """What is worked out of a body's items, the first time that it is come to."""
+    if id(body) not in known:
+        known[id(body)] = (body, work(body.items))
+    return known[id(body)][1]
+
+
+def leaf_count(items: Iterable[Item], wanted: Wanted = each_layer) -> int:
+    """How many layers the outline has of these items."""
+    return LeafCounts(wanted).of_items(items)
 
 
 def unlike(body: Body, wanted: Wanted = each_layer) -> int:
     """How many layers stand in turns that differ from each other: more than were written."""
-    return sum([_unlike(item, wanted) for item in body.items])
+    return LeafCounts(wanted).unlike(body)
 
 
-def _unlike(item: Item, wanted: Wanted = each_layer) -> int:
-    if _differs(item):
-        return leaf_count([item], wanted)
-    return sum([unlike(inner, wanted) for inner, _ in item.bodies])
+def folded_count(body: Body) -> int:
+    """How many layers the outline has where thousands that are all different are folded."""
+    return LeafCounts(most=_folding(body)).of(body)
+
+
+def _folding(body: Body) -> int | None:
+    return MOST_OF_A_LOOP if unlike(body) > MOST_UNLIKE else None
 
 
 def too_many(net: Net) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import comb
 from typing import TypeAlias
 
 from convcalc.network.graph import Body, Item, Join, Step
-from convcalc.network.turns import TurnProgression, but_for_size, but_for_stretches
+from convcalc.network.turns import TurnProgression, but_for_size, but_for_stretches, kept_runs
 
 Sum: TypeAlias = "tuple[int, ...]"
 
@@ -76,16 +76,52 @@ def _stretch_sums(turns: TurnProgression, of: Callable[[list[Step]], Sum]) -> Su
 def layers_with_times(
     items: Iterable[Item], times: int = 1, wanted: Callable[[Step], bool] = lambda step: True
 ) -> Iterator[tuple[Step, int]]:
-    """Each layer as it is built, with how often it runs, in the order in which they first do.
+    """Each layer as it is built, with how often it runs in all, in the order in which they first do.
 
-    wanted: of turns that go by equal steps, as a million may, those are left out in which no layer is wanted.
+    wanted: of turns that go by equal steps, as a million may, those are left out in which no layer is wanted.  A block
+    that is called at many places is gone through once: two calls of the one below, 24 times, are 2^24 places.
     """
+    items = list(items)
+    often = _how_often(items, times)
+    met: set[int] = set()
 
     def holds(body: Body) -> bool:
         return any(wanted(step) for step, _ in layers_with_times(body.items, wanted=wanted))
 
-    for item in items:
-        for body, count in but_for_stretches(item.bodies, holds):
-            yield from layers_with_times(body.items, times * count, wanted)
-        if item.layer is not None:
-            yield item.layer, times
+    def layers(items: Iterable[Item], times: int) -> Iterator[tuple[Step, int]]:
+        for item in items:
+            for body, count in but_for_stretches(item.bodies, holds):
+                if id(body) not in often:
+                    yield from layers_with_times(body.items, times * count, wanted)
+                elif id(body) not in met:
+                    met.add(id(body))
+                    yield from layers(body.items, often[id(body)])
+            if item.layer is not None:
+                yield item.layer, times
+
+    return layers(items, times)
+
+
+def _how_often(items: Sequence[Item], times: int) -> dict[int, int]:
+    """How often each body runs, by its id; without turns of a stretch, which are no body's that stands elsewhere."""
+    found: dict[int, int] = {}
+    order: list[Body] = []  # each behind those that stand in it
+
+    def look(items: Iterable[Item]) -> None:
+        for item in items:
+            for body, _ in kept_runs(item.bodies):
+                if id(body) not in found:
+                    found[id(body)] = 0
+                    look(body.items)
+                    order.append(body)
+
+    def add(items: Iterable[Item], times: int) -> None:
+        for item in items:
+            for body, count in kept_runs(item.bodies):
+                found[id(body)] += times * count
+
+    look(items)
+    add(items, times)
+    for body in reversed(order):
+        add(body.items, found[id(body)])
+    return found

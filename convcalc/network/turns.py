@@ -93,6 +93,11 @@ def but_for_size(runs: Sequence[Run]) -> Sequence[Run]:
     return (*runs.before, (runs.first, runs.length), *runs.after) if isinstance(runs, TurnProgression) else runs
 
 
+def kept_runs(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a loop whose bodies stay the same objects; turns of a stretch are made anew each time."""
+    return (*runs.before, *runs.after) if isinstance(runs, TurnProgression) else runs
+
+
 def but_for_stretches(runs: Sequence[Run], holds: Callable[[Body], bool]) -> Sequence[Run]:
     """The runs of a loop, without a stretch of equal steps in whose first turn there is nothing that is wanted."""
     if isinstance(runs, TurnProgression) and not holds(runs.first):
