@@ -102,3 +102,24 @@ Conv2 | 1x1 | 1 | 0 | 1 | 32x32x1
     assert measure(table).params == 3 * 8 * 9 + 8 + 8 * 4 * 4 + 4 + 4 + 1
     outer = "\n".join([f"| {line} |" for line in table.strip().split("\n")])
     assert measure(outer).params == measure(table).params
+
+
+LENET = """Layer{0}Feature Map{0}Size{0}Kernel Size{0}Stride{0}Activation
+Input{0}1{0}32x32{0}-{0}-{0}-
+Convolution{0}6{0}28x28{0}5x5{0}1{0}tanh
+Average Pooling{0}6{0}14x14{0}2x2{0}2{0}tanh
+Convolution{0}16{0}10x10{0}5x5{0}1{0}tanh
+Average Pooling{0}16{0}5x5{0}2x2{0}2{0}tanh
+Convolution{0}120{0}1x1{0}5x5{0}1{0}tanh
+FC{0}-{0}84{0}-{0}-{0}tanh
+FC{0}-{0}10{0}-{0}-{0}softmax
+"""
+
+
+@pytest.mark.parametrize("between", ["\t", " | "])
+@pytest.mark.parametrize("heading", ["Feature Map", "Feature Maps", "Feature maps"])
+def test_a_column_of_single_numbers_beside_the_sizes_says_how_many_maps(between: str, heading: str) -> None:
+    """LeNet-5 has 61,706 parameters, 156 + 2,416 + 48,120 + 10,164 + 850."""
+    text = LENET.replace("Feature Map", heading).format(between)
+    assert measure(text).params == 61_706
+    assert check(text).ok and not check(text.replace("14x14", "13x13")).ok

@@ -66,6 +66,11 @@ class Columns:
         if len(lone) < len(sizes) and len(lone) in UNNAMED:
             for at, known in zip(lone, UNNAMED[len(lone)], strict=True):
                 roles[at] = known
+        maps = [
+            at for at in sizes if at not in lone and self._single(at) and "map" in self.table.headings[at].casefold()
+        ]
+        if 0 < len(maps) < len(sizes) and "filters" not in roles:  # how many maps, where another column has their size
+            roles[maps[0]] = "filters"
         return roles
 
     def _single(self, at: int) -> bool:
