@@ -26,7 +26,7 @@ N = r"\d{1,9}(?: ?[x×*] ?\d{1,9}){0,3}"
 COLOUR = r"rgb|colou?r|컬러|gr[ae]y(?:scale)?|흑백|monochrome"
 MAP = (
     r"inputs?\b|images?\b|pictures?\b|photos?\b|(?:feature )?map\b|volume\b|matrix\b|signal\b"
-    r"|입력|이미지|영상|사진|특징 ?맵"
+    r"|입력|이미지|영상|사진|(?:특징|특성|피[처쳐]) ?맵"
 )
 BETWEEN = r"(?: ?(?:size|image|volume|map|data|데이터|크기|영상|이미지|is|of|has|=|:|의|가|이|은|는|a|an|\())*? ?"
 
@@ -48,6 +48,7 @@ INPUTS: tuple[tuple[str, str], ...] = (
     ("in", rf"(?:{MAP}){BETWEEN}(?P<n>{N})(?! ?(?:channels?|filters?|kernels?|채널|개|[x×]))"
      rf"(?: (?P<colour>{COLOUR})\b)?"),
     ("in", rf"\b[nwhi] ?= ?(?P<n>{N})"),
+    ("in", rf"^(?P<n>{D})(?=,? (?:max|av\w*|mean)?[- ]?(?:pool|conv)\w*(?: (?:with|of|an?|window|kernel|size))* {D})"),
 )  # fmt: skip
 """Where the size of the input stands, the surest first."""
 
@@ -62,6 +63,7 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     ("window", r"(?P<filters>\d+) filters of (?P<k>\d+) samples"),
     ("window", rf"\b(?:de)?conv(?:olution)?(?:al)?(?: layer)?(?: of| with|:)? (?P<k>{D})"
      rf"|(?:합성곱|컨볼루션) (?P<k2>{D})"),
+    ("k", r"(?<!\d )커널 (?P<k>\d{1,2})(?=, ?(?:스트라이드|보폭|패딩))"),
     ("same", r"['\"]same['\"]|(?:같은|세임) ?패딩"),
     ("k", r"(?<![x×\d])(?P<k>\d+) kernel\b(?! of| size| ?[=:]? ?\d)"),
 )  # fmt: skip

@@ -38,6 +38,9 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (r"(?<!\d )\b(input|output) channels?(?: of| is| are| =| ?:| ?=)? (\d+)(?! ?[x×])", r"\2 \1 channels"),
     (r"\b(\d+)[- ]channel (?:input|image|picture)s?\b(?! of)", r"\1 input channels"),
     (r"\ban? (?:rgb|colou?r) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)", "3 input channels"),
+    (r"\ban? (?:gr[ae]y[- ]?scale|monochrome) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)",
+     "1 input channels"),
+    (rf"(\d+) (?:{DENSE}) (?:neurons|units|nodes)", r"fully connected layer with \1 outputs"),
     (r"\b(\d+) conv(?:olution(?:al)?)? (filters?|kernels?)\b", r"\1 \2"),
     (rf"\(({SIZE})\)(?= (?:filters?|kernels?)\b)", r"\1"),
     (r"\b(inputs?|images?|maps?|volume|tensor) (?:(?:has|have|with|is|are) )?(?:of |a |an |the )*"
@@ -57,6 +60,10 @@ WORDINGS: tuple[tuple[str, str], ...] = (
 """A wording -> what is read; NUL: the second may be the first once more, as mathematics is copied."""
 
 IN_KOREAN = (
+    (
+        r"(?:노드|뉴런|유닛)(?:가|이|의)? ?(?:수가? ?)?(\d+) ?개?(?:인|의|짜리)? ?(?:완전 ?연결|밀집) ?(?:층|레이어)?",
+        r"완전연결층 \1",
+    ),
     (r"맥스 ?풀링", "최대 풀링"),
     (r"[애에]버리지 ?풀링|평균값 ?풀링", "평균 풀링"),
     (r"(컬러|흑백) ?\((?:rgb|colou?r|gr[ae]y(?:scale)?|그레이\w*)\)", r"\1"),

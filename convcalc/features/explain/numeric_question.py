@@ -12,6 +12,7 @@ from convcalc.features.layer.layer import LayerFacts, lacking, layer, short
 from convcalc.features.layer.report import document
 from convcalc.layers import kind_of
 from convcalc.readers import UnreadNote
+from convcalc.readers.call_in_question import NAMED
 from convcalc.readers.field_in_words import FIELD, stack_in_words
 from convcalc.readers.layer_in_words import SOUGHT, LayerInWords, layer_in_words, same_padding_sought
 
@@ -28,13 +29,19 @@ FEWEST_NUMBERS = 3
 """A question about a network has its input and a layer's numbers."""
 
 
+FEWEST_UNREAD = 2
+"""One number may belong to a word: a 3x3, 2-D."""
+
+NOT_COMPUTED = "its numbers are not read: what is asked of them is not understood; convcalc layer and arch take them"
+
+
 def of_layer(question: str) -> Document | None:
     """The numbers of the one layer that a question is about, with their working; None where it asks something else.
 
     Raises SpecError where that layer cannot be.
     """
     asked = layer_in_words(question) or same_padding_sought(question)
-    if asked is None or not asked.alone or WHY.search(question) or OTHERS.search(question):
+    if asked is None or not asked.alone or NAMED.search(question) or WHY.search(question) or OTHERS.search(question):
         return None
     made = _measured(asked, question)
     unread = [f"not read: {asked.unread}"] if asked.unread else []
@@ -95,15 +102,17 @@ def beside(page: Document, question: str, topic: Topic | str, sure: bool) -> Doc
     """The page that a question was answered with: what it was taken for, and its own numbers first."""
     first = own_numbers(question)
     name = topic if isinstance(topic, str) else topic.name
-    notes = page.notes if sure else (f"taken as a question about {name}", *page.notes)
+    unread = (NOT_COMPUTED,) if not first and not sure and len(re.findall(r"\d+", question)) >= FEWEST_UNREAD else ()
+    notes = page.notes if sure else (f"taken as a question about {name}", *unread, *page.notes)
     return page._replace(parts=(*first, *page.parts), notes=notes)
 
 
 def own_numbers(question: str) -> tuple[Part, ...]:
     """The answer to a question that asks why, or is about several layers: the numbers, and the line that gives them."""
+    from convcalc.features.explain.named_layers import of_named
     from convcalc.features.explain.sought_numbers import of_sought
 
-    if found := of_sought(question):
+    if found := of_sought(question) or of_named(question):
         return found
     if FIELD.search(question):
         return _of_stack(question)
