@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.readers import torchinfo_rows
+from convcalc.readers.keras_rows import without_unbuilt
 from convcalc.readers.layer_classes import KINDS, class_of, makes_sequence, word_of_class
 from convcalc.readers.row_names import unknown_reads
 from convcalc.readers.summary_rows import (
@@ -55,7 +56,8 @@ class SummaryRow(NamedTuple):
     shape and params: as printed, the batch left out; None where nothing was.  depth: how far it is inside others.
     batch: as printed, None where it is not said.  reads: the names of the rows that it reads, where they are printed.
     window: what else is printed of the layer, where anything is.  frozen: is it printed as not trained?
-    others: cells under further heads, with these.  weights: the tensors that are printed below it.
+    others: cells under further heads, with these.  weights: the tensors that are printed below it.  parts: how many
+    rows of a batch it runs on for each input.
     """
 
     line: int
@@ -70,6 +72,7 @@ class SummaryRow(NamedTuple):
     window: PrintedWindow | None = None
     frozen: bool = False
     weights: tuple[PrintedWeight, ...] = ()
+    parts: int = 1
 
     @property
     def arrives(self) -> bool:
@@ -173,6 +176,7 @@ def read(source: Source) -> Summary | None:
     shown = lines[begin : heads[1] if len(heads) > 1 else None]
     totals = list(_totals(shown, begin + 1))
     table = shown[: totals[0].line - begin - 1] if totals else _until_prose(shown)
+    table, early = without_unbuilt(table, begin + 1)
     torchinfo = torchinfo_rows.is_torchinfo(head, table)
     found = (torchinfo_rows.split if torchinfo else split)(table, begin + 1, head)
     maker = "torchinfo" if torchinfo else _maker(head, found)
@@ -195,12 +199,12 @@ def read(source: Source) -> Summary | None:
     keras = maker in ("Keras", "tf.js")
     return Summary(
         kept,
-        tuple(totals),
+        () if early else tuple(totals),  # which leave out the parameters of what was not built
         keras,
         max(1, batch or 1) if not keras else 1,
         maker,
         blocks,
-        tuple(sorted([*found.unread, *cut])),
+        tuple(sorted([*found.unread, *cut, *early])),
     )
 
 

@@ -8,6 +8,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.readers.layer_classes import KEEPING_ALL, class_of
 from convcalc.readers.recurrent_rows import first_inputs
+from convcalc.readers.row_columns import arriving_at
 from convcalc.readers.row_layers import CALLED
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.window_readings import LARGEST, volume
@@ -36,6 +37,10 @@ def inputs_of(found: Summary) -> Iterator[InputReading]:
         yield InputReading(printed.shape, "")
         return
     begin = next(iter(found.entries), None)
+    rows = sorted([*found.blocks[:1], *found.entries[:1]], key=lambda row: row.line)
+    if (arriving := next((size for row in rows if (size := arriving_at(row, found))), None)) is not None:
+        yield InputReading(arriving, "")
+        return
     if begin is not None and begin.shape is not None and class_of(begin.name) in KEEPING_ALL:
         yield InputReading(begin.shape, f"{begin.name.partition(' ')[0]} keeps the size")
         return

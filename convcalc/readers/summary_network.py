@@ -13,7 +13,8 @@ from convcalc.readers import summary as summaries
 from convcalc.readers.layer_classes import KEEPING, class_of
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.recurrent_rows import maker_of
-from convcalc.readers.row_layers import CALLED, MAKES, Maker, RowLayers
+from convcalc.readers.row_columns import arriving_at, with_kernel
+from convcalc.readers.row_layers import CALLED, MAKERS, MAKES, Maker, RowLayers
 from convcalc.readers.row_names import CUT, label_of, same_name
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.summary_inputs import input_note, inputs_of
@@ -108,6 +109,7 @@ class _Network:
         self.guesses = 0
         self.branches: list[str] = []
         self.unprinted: list[str] = []
+        self.means: list[str] = []
         self.unnamed: list[str] = []
         self.inside: list[SummaryRow] = []  # the models around the row that is read
         self.opened = {each.line for each in found.blocks}
@@ -142,6 +144,9 @@ class _Network:
         if self.unprinted:
             names = ", ".join(self.unprinted)
             yield f"2x2 max poolings that are not printed, but without which no kernel fits: before {names}"
+        if self.means:
+            names = ", ".join(self.means)
+            yield f"means over all places that are not printed, but without which no size fits: before {names}"
         if self.branches:
             rows = "1 row reads" if len(self.branches) == 1 else f"{len(self.branches)} rows read"
             yield UnreadNote(
@@ -241,6 +246,7 @@ class _Network:
 
         It reads what is printed above it, a pooling of that, which no summary prints, or an earlier row.
         """
+        make, at = with_kernel(make), self.arriving(row, at)
         here = list(make(self.graph.shape(at), row, self.found))
         if not here and row.kind is None:
             raise _no_layer(self.source, row, f"no such layer has its numbers on {self.graph.shape(at).text()}")
@@ -259,6 +265,28 @@ class _Network:
             self.branches.append(label_of(row.name))
             return earlier
         return at, here or [self.guess(row, self.graph.shape(at))]
+
+    def arriving(self, row: SummaryRow, at: int) -> int:
+        """The value with the size that the row prints as arriving: the nearest above it, or a mean of it.
+
+        Where no such size is printed, a linear layer with weights for as many numbers as a map has channels says the
+        same: before it a function took the mean over all places, which no summary prints.
+        """
+        x, said = self.graph.shape(at), arriving_at(row, self.found)
+        if said is not None and said != x:
+            earlier = next((n for n in range(at - 1, 0, -1) if self.graph.shape(n) == said), None)
+            if earlier is not None and not row.reads:
+                self.branches.append(label_of(row.name))
+                return earlier
+        vector = Shape(x.channels, ())
+        if row.kind != "fc" or not x.size or row.shape is None or row.shape.size or said not in (None, vector):
+            return at
+        if volume(x) == x.channels or not any(MAKERS["fc"](vector, row, self.found)):
+            return at
+        if any(MAKERS["fc"](x, row, self.found)):
+            return at
+        self.means.append(label_of(row.name))
+        return self.add(row, "gap", {}, (at,), last=False)
 
     def earlier(self, row: SummaryRow, at: int, make: Maker) -> tuple[int, list[RowLayers]] | None:
         """An earlier row that it fits, else one whose channels stand beside those above it; None where none fits."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.keras_rows import with_names_in_rows
 
 LONGEST = 300
 """No line of a summary is longer."""
@@ -101,7 +102,7 @@ def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
     starts = [at for at in (head.find("Output"), head.find("Param")) if at > 0]
     wanted = _which_shape(head)
     group = None
-    for number, whole in enumerate(lines, first):
+    for number, whole in enumerate(with_names_in_rows(lines), first):
         depth, line = _nested(whole) if len(whole) <= LONGEST else (0, whole)
         boxed = len(re.findall(r"[│┃|]", line)) > 1
         if is_frame(line):

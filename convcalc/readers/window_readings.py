@@ -62,7 +62,8 @@ def convolutions(x: Shape, out: Shape, params: int, keras: bool) -> list[Reading
                 given = {"": filters, **given} | ({"g": (groups,)} if groups > 1 else {})
                 given |= {} if bias else {"nobias": True}
                 words += (f" g{groups}" if groups > 1 else "") + ("" if bias else " nobias")
-                cost = (len({*kernel}) - 1, groups > 1, min(kernel) != max(kernel), not bias)
+                unusual = groups > 1 and (max(kernel) > 7 or max(kernel) % 2 == 0)
+                cost = (len({*kernel}) - 1, groups > 1, unusual, not bias)
                 found.append((cost, Reading(given, words)))
     found.sort(key=lambda each: each[0])
     return [reading for cost, reading in found if cost[:2] == found[0][0][:2]]

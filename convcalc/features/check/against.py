@@ -9,7 +9,9 @@ from convcalc.features.check.pairing import Pairing
 from convcalc.features.check.printed_columns import PrintedColumns
 from convcalc.features.check.printed_modules import NO_PARTS, OwnParts, own_parts
 from convcalc.features.check.printed_multadds import MultAdds
+from convcalc.features.check.printed_names import BY_NAMES, rows_by_names
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
+from convcalc.features.check.printed_parts import with_whole_maps
 from convcalc.features.check.printed_totals import other_input, total_claims
 from convcalc.features.check.result import Report
 from convcalc.features.check.summary_sizes import sizes_in_bytes
@@ -31,6 +33,7 @@ def against(facts: Facts, summary: Summary) -> Report:
     """Every size and count that the summary prints, held against what its maker counts; first whose summary it is."""
     from convcalc.features.check.identity import is_another, said_of
 
+    summary = with_whole_maps(facts, summary)
     report = _held(facts, summary)
     first = said_of(report, facts, summary, _held)
     notes = report.notes if is_another(report) and first else (*report.notes, *other_input(facts, summary))
@@ -70,9 +73,21 @@ def _held(facts: Facts, summary: Summary) -> Report:
         once = [row for row in facts.rows if not _runs_again(row)]
         rows, said_by = (once if len(once) < len(facts.rows) else None), ONCE
     other = _paired(facts, summary, rows) if rows else report
+    named = _by_names(facts, summary, rows) if summary.keras and min(_misfits(other), _misfits(report)) else None
+    if named is not None and _misfits(named) < min(_misfits(other), _misfits(report)):
+        return named._replace(notes=(*named.notes, BY_NAMES))
     if _misfits(other) < _misfits(report):
         return other._replace(notes=(*other.notes, said_by))
     return _with_own_parts(facts, summary, report)
+
+
+def _by_names(facts: Facts, summary: Summary, once: Sequence[Row] | None) -> Report | None:
+    """The same in the order of the summary's names; once: the rows without later runs of layers, where some are."""
+    ordered = rows_by_names(facts.rows, summary)
+    if not ordered:
+        return None
+    orders = [ordered, [row for row in ordered if row in once]] if once else [ordered]
+    return min([_paired(facts, summary, each) for each in orders], key=_misfits)
 
 
 def _with_own_parts(facts: Facts, summary: Summary, report: Report) -> Report:

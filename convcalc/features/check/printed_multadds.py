@@ -49,7 +49,8 @@ class MultAdds:
         if entry is not None and entry.kind is None and self.is_single(rows) and not makes_sequence(entry.name):
             return self.of_unknown_class(entry, rows)
         dense = entry is not None and entry.is_linear
-        counts = [sum([self.of_layer(row, dense, bias) for row in rows]) for bias in (True, False)]
+        parts = entry.parts if entry is not None else 1
+        counts = [sum([self.of_layer(row, dense, bias, parts) for row in rows]) for bias in (True, False)]
         return Ways(tuple(dict.fromkeys(counts)), True)
 
     def is_single(self, rows: Sequence[Row]) -> bool:
@@ -63,10 +64,14 @@ class MultAdds:
         params = sum([row.params or 0 for row in rows])
         if "Conv" in entry.name.partition(":")[0]:
             return Ways((sum([self.of_layer(row, False, True) for row in rows]),), False)
+        params *= entry.parts
         return Ways((params, 0, params * _second(entry.shape or rows[-1].out)), False)
 
-    def of_layer(self, row: Row, dense: bool, bias: bool) -> int:
-        """One layer; dense: is it linear, on each step?  bias: where its weights are another's, has that biases?"""
+    def of_layer(self, row: Row, dense: bool, bias: bool, parts: int = 1) -> int:
+        """One layer; dense: is it linear, on each step?  bias: where its weights are another's, has that biases?
+
+        parts: how many rows of a batch it runs on for each input.
+        """
         kind = row.visit.step.kind
         if row.index in self.beside or row.index in self.held:
             return 0
@@ -74,7 +79,9 @@ class MultAdds:
             return (row.macs or 0) + (row.out.elements() or 0) * bias
         if row.index in self.lengths:
             return self.as_other_names(row, dense)
-        places = row.in_.positions() if kind.recurrent else row.out.positions() if convolves(kind) and not dense else 1
+        places = (
+            row.in_.positions() if kind.recurrent else row.out.positions() if convolves(kind) and not dense else parts
+        )
         return (row.params or 0) * places
 
     def as_other_names(self, row: Row, dense: bool = False) -> int:

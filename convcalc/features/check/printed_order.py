@@ -41,7 +41,7 @@ def rows_as_printed(rows: Sequence[Row], summary: Summary) -> list[Row] | None:
     for looked_at in LOOKED_AT:
         found = _matched(log, net, looked_at)
         if all({found[each] for each in reads} == net.reads[found[at]] for at, reads in log.reads.items()):
-            return _emitted(rows, [found[at] for at in log.marks])
+            return emitted(rows, [found[at] for at in log.marks])
     return []
 
 
@@ -150,9 +150,10 @@ def _users_of(reads: Links) -> Links:
     return {at: frozenset(each) for at, each in users.items()}
 
 
-def _emitted(rows: Sequence[Row], order: Sequence[int]) -> list[Row] | None:
+def emitted(rows: Sequence[Row], order: Sequence[int]) -> list[Row] | None:
     """The layers in this order, and all else behind what it reads; None where one would stand before what it reads."""
-    ready: set[int] = {-1}
+    inputs = {each for row in rows for each in row.inputs if each < 0}
+    ready = {-1} | inputs
     found: list[Row] = []
     waiting = {row.index: row for row in rows}
     users: defaultdict[int, list[int]] = defaultdict(list)
@@ -175,7 +176,7 @@ def _emitted(rows: Sequence[Row], order: Sequence[int]) -> list[Row] | None:
                 if each in waiting and each not in fixed and ready.issuperset(waiting[each].inputs)
             ]
 
-    for each in [row.index for row in rows if row.index not in fixed and set(row.inputs) <= {-1}]:
+    for each in [row.index for row in rows if row.index not in fixed and inputs.issuperset(row.inputs)]:
         emit(each)
     for index in order:
         if not ready.issuperset(waiting[index].inputs):

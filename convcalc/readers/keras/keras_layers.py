@@ -80,20 +80,27 @@ def declared(named: Named) -> Value:
 
 
 class LayerNames:
-    """Keras' own names: the class in snake case, and a number from its second use on."""
+    """Keras' own names: the class in snake case, and a number from its second use on.
 
-    def __init__(self) -> None:
+    first: in Keras 1, whose `Convolution2D` was no other name of `Conv2D`.
+    """
+
+    def __init__(self, first: bool = False) -> None:
         self.counts: dict[str, int] = {}
+        self.first = first
 
     def stem(self, cls: str) -> str:
-        """A class in snake case."""
+        """A class in snake case, by its first name: `MaxPool2D` is another one of `MaxPooling2D`."""
+        cls = re.sub(r"Pool(?=[123]D$)", "Pooling", re.sub(r"Avg(?=Pool[123]D$)", "Average", cls))
+        if not self.first:
+            cls = re.sub(r"Convolution(?=[123]D(Transpose)?$)", "Conv", cls)
         return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", cls)).lower().strip("_")
 
     def next(self, cls: str) -> str:
         """
         >>> names = LayerNames()
-        >>> names.next("Conv2D"), names.next("Conv2D"), names.next("ReLU")
-        ('conv2d', 'conv2d_1', 're_lu')
+        >>> names.next("Conv2D"), names.next("Convolution2D"), names.next("ReLU"), names.next("GlobalAvgPool2D")
+        ('conv2d', 'conv2d_1', 're_lu', 'global_average_pooling2d')
         """
         stem = self.stem(cls)
         count = self.counts[stem] = self.counts.get(stem, -1) + 1
@@ -110,7 +117,7 @@ class Layers:
     def __init__(self, layout: str, first: bool = False) -> None:
         self.layout = layout
         self.first = first
-        self.uses = LayerNames()
+        self.uses = LayerNames(first)
         self.at: CodePlace | None = None
         self.within = 0
         self.weights: list[tuple[Value, KerasWeight]] = []

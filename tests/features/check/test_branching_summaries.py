@@ -1,0 +1,71 @@
+"""Summaries whose rows stand in another order than the layers of the program, or print its maps in parts.
+
+Each was printed of the very program that it is held against (tests/data/make_branching_summaries.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc.features.check.against import against
+from convcalc.features.check.result import Report
+from convcalc.loading import facts_of
+from convcalc.readers import read_summary
+from convcalc.readers.source import load
+from convcalc.text import Source
+
+PRINTED: dict[str, dict[str, str]] = json.loads(
+    (Path(__file__).parents[2] / "data" / "branching-summaries.json").read_text(encoding="utf-8")
+)
+INPUTS = {"windows": {"input": "3x8x8"}, "groups": {"input": "3x26x26"}}
+BUILT = [name for name in PRINTED if "unbuilt" not in name]
+
+
+def held(name: str, summary: str | None = None, **given: Any) -> Report:
+    printed = PRINTED[name]
+    given = given or INPUTS.get(name.partition(",")[0], {})
+    found = read_summary(Source(printed["summary"] if summary is None else summary))
+    assert found is not None
+    return against(facts_of(load(printed["source"]), **given), found)
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_what_was_printed_of_a_program_is_true_of_it(name: str) -> None:
+    report = held(name)
+    wrong = [(each.line, each.claim, each.computed) for each in report.claims if each.verdict != "true"]
+    assert (wrong, report.missing) == ([], ())
+    assert not any("not read" in note for note in report.notes), report.notes
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_no_number_of_it_can_be_another(name: str) -> None:
+    """Each count of parameters, made 7 more, is a false claim of its line."""
+    text = PRINTED[name]["summary"]
+    rows = re.compile(r"(?m)^(?:[│├].*[\])] +(?:│ +)?)(\d+)(?= *(?:│|  |$))")
+    places = [found for found in rows.finditer(text) if found[1] != "0"]
+    assert places
+    for found in places:
+        changed = text[: found.start(1)] + str(int(found[1]) + 7).rjust(len(found[1])) + text[found.end(1) :]
+        line = text.count("\n", 0, found.start(1)) + 1
+        report = held(name, changed)
+        false = [each.line for each in report.claims if each.verdict == "false"]
+        assert line in false or any(f"line {line}," in each for each in report.missing), (line, false)
+
+
+@pytest.mark.parametrize("name", [name for name in PRINTED if "unbuilt" in name])
+def test_what_was_printed_before_it_was_built_is_no_claim_of_no_parameters(name: str) -> None:
+    report = held(name, input="8x8x3")
+    assert [each for each in report.claims if each.verdict == "false"] == []
+    assert not report.ok
+    assert any("was not built yet" in note for note in report.notes)
+
+
+def test_parts_that_are_no_parts_of_a_map_are_another_batch() -> None:
+    text = PRINTED["windows"]["summary"].replace("[4, 16, 24]", "[4, 15, 24]")
+    false = [each.claim for each in held("windows", text).claims if each.verdict == "false"]
+    assert "batch = 4" in false
