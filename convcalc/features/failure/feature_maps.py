@@ -14,6 +14,8 @@ def input_channels(message: ErrorMessage) -> Explanation:
     if not {"expected", "second"} & set(message.facts):
         left = labelled(message, rest="what the division of the channels by those of a filter leaves")
         return Explanation(left, "a convolution gets another number of channels than it was made for", OF_CHANNELS)
+    if "second" in message and "groups" not in message:
+        return _no_groups(message)
     expected, got = channels_of(message, sizes)
     numbers = [
         (f"{expected}", "channels that the layer takes: its in_channels, as declared"),
@@ -32,6 +34,21 @@ def input_channels(message: ErrorMessage) -> Explanation:
     )
 
 
+def _no_groups(message: ErrorMessage) -> Explanation:
+    """A model whose converter left the number of groups open."""
+    got, each = message.number("got"), message.number("second")
+    groups = f"{got // each}" if each and got % each == 0 else "none"
+    return Explanation(
+        labelled(message, got="channels that arrive", second="channels that each filter has"),
+        "the model says 0 groups: its converter did not know the sizes;"
+        f" {got} channels and filters of {each} make {groups}",
+        only(
+            "convert the model again with its input's size given, or with a newer converter",
+            f"or set the attribute group of the node to {groups}" if groups != "none" else "",
+        ),
+    )
+
+
 OF_CHANNELS = (
     "pictures in grey (1 channel), in colour (3) or with an alpha channel (4)? open all in the way of the training",
     "channels first or last? the network and the data have to agree",
@@ -41,7 +58,7 @@ OF_CHANNELS = (
 def channels_of(message: ErrorMessage, sizes: Sizes) -> tuple[int, int]:
     """How many are needed, and how many arrive."""
     if "second" in message:
-        expected = message.number("second") * max(message.number("groups"), 1)
+        expected = message.number("second") * (max(message.number("groups"), 1) if "groups" in message else 1)
     else:
         expected = message.number("expected")
     return expected, message.number("got") if "got" in message else (sizes[1] or 0 if len(sizes) > 1 else 0)

@@ -417,22 +417,6 @@ def _normalized_shape(message: ErrorMessage) -> Explanation:
     )
 
 
-def recurrent_state(message: ErrorMessage) -> Explanation:
-    """A state for another batch, number of layers or width."""
-    wanted, given = message.sizes("shape"), message.sizes("input")
-    places = ("layers times directions", "inputs of the batch", "values of the state")
-    apart = [f"{place}: {y}, not {x}" for x, y, place in zip(wanted, given, places, strict=False) if x != y]
-    return Explanation(
-        labelled(message, shape="layers times directions, batch, values", input="the state as given"),
-        "; ".join(apart) or "the state has another number of axes",
-        (
-            "make the state of the batch that arrives: torch.zeros(layers, x.size(1), hidden); a last batch may be"
-            " smaller",
-            "batch_first=True changes the order of the input alone, not of the state",
-        ),
-    )
-
-
 def view_of_a_permuted_tensor(message: ErrorMessage) -> Explanation:
     """A view needs values in the order in which they lie."""
     return Explanation(

@@ -38,6 +38,7 @@ MAP_MESSAGES = (
         ONNX=(
             RUNNING + r"Input channels C is not equal to kernel channels \* group\. C: {got} kernel channels: {second}"
             r" group: {groups}",
+            r"Input channels C is not equal to kernel channels \* group\. C: {got} kernel channels: {second} group: 0",
             RUNNING + r"filter_number: {expected} num_input_channels: {got}",
         ),
         Caffe=(

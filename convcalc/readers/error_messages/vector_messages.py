@@ -10,7 +10,7 @@ VECTOR_MESSAGES = (
         "mat1 and mat2 shapes cannot be multiplied",
         "Matrix size-incompatible: In[0]",
         PyTorch=(
-            r"mat1 and mat2 shapes cannot be multiplied \({a}x{b} and {c}x{d}\)",
+            r"mat1 and mat2 shapes cannot be multiplied:? ?\(?{a} ?x ?{b} and {c} ?x ?{d}\b",
             r"size mismatch, m1: \[{a} ?x ?{b}\], m2: \[{c} ?x ?{d}\]",
             r"size mismatch, got \d+, {a}x{b},{c}",
             r"size mismatch, got input \(\d+\), mat \({a}x{b}\), vec \({c}\)",
@@ -118,7 +118,10 @@ VECTOR_MESSAGES = (
     row(
         "state of a recurrent layer",
         "Expected hidden[0] size",
-        PyTorch=(r"Expected hidden(?:\[\d\])? size {shape}, got {input}",),
+        PyTorch=(
+            r"Expected hidden(?:\[\d\])? size {shape}, got {input}",
+            r"For (?:un)?batched {expected}-D input, hx(?: and cx)? should also be \d-D but got \(?{got}-D",
+        ),
     ),
     row(
         "last axis",
