@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from convcalc.diagnostics import printed as mistakes
@@ -24,6 +25,10 @@ def score(source: Source) -> int:
     return CERTAIN - 1 if rows + bool(TITLES.search(beginning)) > 1 else 0
 
 
+FIELDS = re.compile(r"(?m)^ *\d+ +- +receptive field: +\d+ x +\d+")
+"""What `show_receptive_field=1` adds below each row."""
+
+
 def read(source: Source, network: str = "") -> Imported:
     """The layers of the log, each with its printed sizes and operations as claims; raises SpecError."""
     rows = list(log_rows(source))
@@ -38,6 +43,8 @@ def read(source: Source, network: str = "") -> Imported:
         log.unjudged.append("of all")
     if log.unjudged:
         notes.append(f"not judged: operations {first_of(log.unjudged)}: pools and sums are counted in them")
+    if fields := FIELDS.findall(source.text):
+        notes.append(f"not judged: {len(fields)} receptive fields, which darknet counts in a way of its own")
     unread = [UnreadNote(f"rows of the log that are no layers here: {first_of(log.unread, 5)}")] if log.unread else []
     return Imported(log.graph.tree(log.heads or log.current), (*notes, *unread))
 

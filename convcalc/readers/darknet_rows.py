@@ -134,7 +134,8 @@ Placed = tuple[Shape, Span]
 def _shapes(word: str, rest: str, before: str, arrow: bool) -> tuple[Placed | None, Placed | None]:
     """What arrives and what is made."""
     upright = word in UPRIGHT
-    out = _shape(rest, len(before) + 2 if arrow else 0, upright) if arrow or word not in ("route", "res") else None
+    bare = word in ("route", "res") or (word == "Shortcut" and "outputs" not in rest)  # it names rows alone
+    out = _shape(rest, len(before) + 2 if arrow else 0, upright) if arrow or not bare else None
     if word == "Crop" and out and (sides := PLACES.search(before)):
         return (Shape(out[0].channels, (int(sides[1]), int(sides[2]))), Span(*sides.span())), out
     return (_shape(before, 0, upright) if arrow and word != "route" else None), out

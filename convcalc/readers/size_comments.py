@@ -134,8 +134,9 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
     ends = _line_ends(source, graph.nodes)
     calls = (frames or {}).items()
     own = {value: tuple([frame for frame in stack if frame[0].file == source.name]) for value, stack in calls}
+    closing = _closing_lines(graph, tree, ends, comments)
     for line, comment in comments.items():
-        value = _called(graph, line, own) or _built(graph, ends, line)
+        value = _called(graph, line, own) or closing.get(line) or _built(graph, ends, line)
         params = comment.params
         if params is None and value and comment.numbers == (graph.parameters(value),) != (graph.shape(value).channels,):
             params = (comment.numbers[0], comment.span)  # as in model.add(Dense(10))  # 77450
@@ -152,6 +153,17 @@ def _line_ends(source: Source, nodes: Iterable[RunLayer]) -> list[int]:
 
     begins = list(accumulate([len(line) + 1 for line in source.text.split("\n")]))
     return [bisect_right(begins, each.span.end) + 1 if each.span.end else 0 for each in nodes]
+
+
+def _closing_lines(graph: LayerGraph, tree: ast.AST, ends: list[int], lines: Iterable[int]) -> dict[int, int]:
+    """The last line of each statement over several, `)` alone: the layer made in it, the last of one size."""
+    found: dict[int, int] = {}
+    for each in nodes_of(tree) if set(lines) - set(ends) else ():
+        if isinstance(each, ast.Expr | ast.Assign) and (last := each.end_lineno or 0) > each.lineno:
+            made = [value for value, end in enumerate(ends, 1) if each.lineno <= end <= last]
+            if made and max(ends[value - 1] for value in made) < last:
+                found[last] = _one_shape(graph, made)
+    return found
 
 
 def _called(graph: LayerGraph, line: int, frames: dict[int, Frames]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.api import check, measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.against import against
 from convcalc.features.check.examine import examine
@@ -151,3 +152,23 @@ def test_the_command_says_which_row_is_wrong(tmp_path: Path) -> None:
     log.write_text(printed(WIDE, True).replace("3 x 3", "5 x 5"))
     ran = run("check", str(path), "--against", str(log))
     assert ran.status == 1 and "false  line 2, 0 conv: a kernel of 5x5; it is 3x3" in ran.out
+
+
+OLD_SHORTCUT = """layer     filters    size              input                output
+   0 conv     32  3 x 3 / 1   320 x 320 x   3   ->   320 x 320 x  32 0.177 BF
+   0 - receptive field: 3 x 3
+   1 conv     64  3 x 3 / 2   320 x 320 x  32   ->   160 x 160 x  64 0.944 BF
+   1 - receptive field: 5 x 5
+   2 conv     32  1 x 1 / 1   160 x 160 x  64   ->   160 x 160 x  32 0.105 BF
+   3 conv     64  3 x 3 / 1   160 x 160 x  32   ->   160 x 160 x  64 0.944 BF
+   4 Shortcut Layer: 1
+   5 conv    128  3 x 3 / 2   160 x 160 x  64   ->    80 x  80 x 128 0.944 BF
+"""
+
+
+def test_a_shortcut_that_prints_no_size_and_lines_of_receptive_fields() -> None:
+    """The form that AlexeyAB's darknet had in 2018, and what show_receptive_field=1 adds."""
+    found = check(OLD_SHORTCUT)
+    assert found.ok and {each.verdict for each in found.claims} == {"true"}
+    assert "add" in [row.text.split()[0] for row in measure(OLD_SHORTCUT).rows]
+    assert any("2 receptive fields" in note for note in found.notes)
