@@ -71,6 +71,11 @@ def _behind(text: str, prompt: re.Pattern[str] | None) -> CodeText:
     return CodeText("\n".join(kept), tuple(ends))
 
 
+def _only_sizes(text: str) -> bool:
+    """Is it a list of names and sizes, as a state_dict is printed, and no program?"""
+    return all(PRINTS.match(line) for line in text.split("\n") if line.strip())
+
+
 def candidates(text: str) -> Iterator[CodeText]:
     """The text without fences, prompts, its margin, output behind it, and at last without the lines of words in it."""
     if SESSION.search(text):
@@ -90,7 +95,7 @@ def candidates(text: str) -> Iterator[CodeText]:
         yield _behind(text, PROMPT)
     yield _dedented(text.split("\n"))
     yield _dedented(text.split("\n"), first_lost=True)
-    if PRINTS.search(text):
+    if PRINTS.search(text) and not _only_sizes(text):
         yield _behind(text, None)
     for lines, output in without_output(text.split("\n")):
         yield _dedented(lines)._replace(output=output)
