@@ -140,7 +140,11 @@ class _Run:
         own = said_by_itself(self.network, self.torch.probed) if not every else None
         if own is not None and not self._misfits(own.shape):
             return own
-        return next(iter(fitting or (every if alone else [])), None)
+        if every or not channels:
+            return next(iter(fitting or (every if alone else [])), None)
+        from convcalc.readers.pytorch.input_comments import input_in_comments
+
+        return input_in_comments(self.program.main.tree, self.program.main.text, self.network.cls.name, channels)
 
     def named(self) -> NamedInputs | None:
         """Its inputs by name, where it takes several."""
