@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -77,9 +78,9 @@ def _comments(tree: ast.Module, text: str) -> dict[int, ast.Tuple]:
 def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     """The lists of statements that run once: those of the program, and of a `forward` whose class is made once."""
     yield from _open(tree.body)
+    calls = Counter([_name(each.func) for each in nodes_of(tree) if isinstance(each, ast.Call)])
     for cls in [each for each in nodes_of(tree) if isinstance(each, ast.ClassDef)]:
-        calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call) and _name(each.func) == cls.name]
-        if len(calls) < 2:
+        if calls[cls.name] < 2:
             for each in cls.body:
                 if isinstance(each, ast.FunctionDef) and each.name in RUNS:
                     yield from _open(each.body)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from convcalc.api import check
+from convcalc.api import check, measure
 
 TORCH = """import torch
 import torch.nn as nn
@@ -133,3 +135,12 @@ def test_a_size_that_is_no_claim_is_named(size: str, noted: bool) -> None:
     claims = [each.verdict for each in found.claims if not each.arrives]
     assert claims == ["false"] * len(claims) if noted else claims == ["true"] * len(claims)
     assert claims or any("a size that a line is said to print is not read" in each for each in found.notes)
+
+
+def test_many_classes_take_no_square_of_their_number() -> None:
+    """3,000 of them took a minute, as each was looked for in the whole text."""
+    cls = "class C{}(nn.Module):\n    def forward(self, x):\n        print(x.shape)\n        return x\n"
+    text = "import torch.nn as nn\n" + "".join([cls.format(n) for n in range(1_500)])
+    begin = time.process_time()
+    assert measure(text + "net = nn.Conv2d(3, 4, 3)\n", input="3x8x8").params == 112
+    assert time.process_time() - begin < 3
