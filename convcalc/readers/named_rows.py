@@ -154,6 +154,7 @@ def _below(line: int, text: str) -> NamedClaim | None:
 def _tensors(lines: list[str]) -> NamedRows | None:
     """Lines of a name and sizes each, and what is no such line between the first and the last."""
     found = [(at, match) for at, line in enumerate(lines[:MOST_ROWS]) if (match := _tensor(line))]
+    found = sorted([*found, *_beside(lines, {at for at, _ in found})], key=lambda each: each[0])
     if len(found) < LEAST_ROWS or not any(PART.match(match["name"]) for _, match in found):
         return None
     claims, unread = list[NamedClaim](), list[tuple[int, str]]()
@@ -170,6 +171,20 @@ def _tensors(lines: list[str]) -> NamedRows | None:
     if len(found) < len(unread):
         return None
     return NamedRows(tuple(claims), tuple([match["name"] for _, match in found]), tuple(unread))
+
+
+def _beside(lines: list[str], taken: set[int]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Lines next to those of tensors that are like them, of parameters of the network itself: `pos (1, 65, 64)`."""
+    for first in [at for at in taken if at - 1 not in taken or at + 1 not in taken]:
+        for step in (-1, 1):
+            at = first + step
+            while 0 <= at < len(lines) and at not in taken and len(lines[at]) <= LONGEST:
+                match = TENSOR.fullmatch(lines[at])
+                if match is None:
+                    break
+                taken.add(at)
+                yield at, match
+                at += step
 
 
 def _of_tensor(line: int, text: str, match: re.Match[str]) -> Iterator[NamedClaim]:

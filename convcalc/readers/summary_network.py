@@ -273,20 +273,25 @@ class _Network:
         same: before it a function took the mean over all places, which no summary prints.
         """
         x, said = self.graph.shape(at), arriving_at(row, self.found)
-        if said is not None and said != x:
-            earlier = next((n for n in range(at - 1, 0, -1) if self.graph.shape(n) == said), None)
-            if earlier is not None and not row.reads:
-                self.branches.append(label_of(row.name))
-                return earlier
-        vector = Shape(x.channels, ())
-        if row.kind != "fc" or not x.size or row.shape is None or row.shape.size or said not in (None, vector):
+        if self.needs_mean(row, x, said):
+            self.means.append(label_of(row.name))
+            return self.add(row, "gap", {}, (at,), last=False)
+        if said in (None, x) or row.reads:
             return at
-        if volume(x) == x.channels or not any(MAKERS["fc"](vector, row, self.found)):
-            return at
-        if any(MAKERS["fc"](x, row, self.found)):
-            return at
-        self.means.append(label_of(row.name))
-        return self.add(row, "gap", {}, (at,), last=False)
+        earlier = next((n for n in range(at - 1, 0, -1) if self.graph.shape(n) == said), None)
+        self.branches += [] if earlier is None else [label_of(row.name)]
+        return at if earlier is None else earlier
+
+    def needs_mean(self, row: SummaryRow, x: Shape, said: Shape | None) -> bool:
+        """Has a layer the weights for a mean over the places of a map, and not for the map?"""
+        make, out = MAKERS.get(row.kind or ""), row.shape
+        if row.kind not in ("fc", "conv") or make is None or out is None or volume(x) == x.channels:
+            return False
+        mean = Shape(x.channels, () if row.kind == "fc" else (1,) * len(x.size))
+        if volume(out) != out.channels or len(out.size) != len(mean.size) or said not in (None, mean):
+            return False
+        found = list(make(mean, row, self.found))
+        return bool(found) and found[0].is_plain and not any(each.is_plain for each in make(x, row, self.found))
 
     def earlier(self, row: SummaryRow, at: int, make: Maker) -> tuple[int, list[RowLayers]] | None:
         """An earlier row that it fits, else one whose channels stand beside those above it; None where none fits."""

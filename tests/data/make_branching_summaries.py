@@ -79,6 +79,49 @@ class Net(nn.Module):
         return self.head((self.body(x) + self.short(x)).mean((2, 3)))
 """
 
+HELD = """import torch
+import torch.nn as nn
+
+class Attend(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Parameter(torch.zeros(9, 2))
+        self.register_buffer("index", torch.arange(4)[:, None] + torch.arange(4)[None, :])
+        self.proj = nn.Linear(8, 8)
+
+    def forward(self, x):
+        a = self.table[self.index.view(-1)].view(4, 4, 2).permute(2, 0, 1)
+        return self.proj(x) + a.sum()
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Conv2d(3, 8, 4, 4)
+        self.mix = nn.Sequential(nn.Sequential(nn.LayerNorm(8), nn.Linear(8, 8)), nn.Sequential(Attend()))
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.embed(x).flatten(2).transpose(1, 2)
+        return self.head(self.mix(x).mean(1))
+"""
+
+TWICE = """import torch
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.norm = nn.BatchNorm1d(8)
+        self.head = nn.Linear(16, 2)
+
+    def one(self, x):
+        return self.norm(self.conv(x).mean((2, 3)))
+
+    def forward(self, a, b):
+        return self.head(torch.cat([self.one(a), self.one(b)], 1))
+"""
+
 
 def of_keras(source: str, width: int) -> str:
     """What `model.summary()` prints of a program in so many columns."""
@@ -92,12 +135,14 @@ def of_keras(source: str, width: int) -> str:
     return printed.getvalue()
 
 
-def of_torch(source: str, columns: tuple[str, ...], side: int = 8) -> str:
+def of_torch(source: str, columns: tuple[str, ...], side: int = 8, depth: int = 3, inputs: int = 1) -> str:
     """What torchinfo prints of one, in these columns."""
     torchinfo: Any = importlib.import_module("torchinfo")
     names: dict[str, Any] = {}
     exec(source, names)
-    return str(torchinfo.summary(names["Net"](), (1, 3, side, side), verbose=0, col_names=columns))
+    sizes = [(2 if inputs > 1 else 1, 3, side, side)] * inputs
+    net = names["Net"]()
+    return str(torchinfo.summary(net, sizes if inputs > 1 else sizes[0], verbose=0, col_names=columns, depth=depth))
 
 
 def made() -> dict[str, dict[str, str]]:
@@ -121,6 +166,11 @@ def made() -> dict[str, dict[str, str]]:
         "windows": {"source": WINDOWS, "summary": windows},
         "groups, all columns": {"source": GROUPS, "summary": groups},
         "groups": {"source": GROUPS, "summary": plain},
+        "held": {"source": HELD, "summary": of_torch(HELD, ("output_size", "num_params"), 80, depth=2)},
+        "twice": {
+            "source": TWICE,
+            "summary": of_torch(TWICE, ("output_size", "num_params", "mult_adds"), 160, inputs=2),
+        },
     }
 
 

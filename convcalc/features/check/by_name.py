@@ -9,6 +9,7 @@ from itertools import accumulate
 from math import prod
 
 from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.printed_again import idle_counts
 from convcalc.features.check.result import Checked, Report
 from convcalc.lang.tree import Claim
 from convcalc.ledger.conventions import CONVENTIONS
@@ -66,6 +67,7 @@ class NamedLayers:
         for row in facts.rows:
             for path in _paths(row.label or ""):
                 self.inside.setdefault(path, []).append(row)
+        self.idle = idle_counts(facts)
         self.tensors = {each.line: each for each in named.claims if each.what == "tensor"}
         self.of_module: dict[str, list[NamedClaim]] = {}
         for each in self.tensors.values():
@@ -102,6 +104,10 @@ class NamedLayers:
             yield from self.total(claim)
         elif claim.what in ("tensor", "count"):
             yield from self.tensor(claim)
+        elif claim.name in self.idle and not self.rows(claim.name):
+            if claim.what == "params":
+                about = Checked(claim.line, 1, claim.name, claim.name, f"params = {claim.text}", 0, 0, "true")
+                yield self.number(about, claim, self.idle[claim.name])
         else:
             yield from self.module(claim, self.rows(claim.name))
 
@@ -205,12 +211,24 @@ class NamedLayers:
             return
         if part == COUNTERS:
             return
-        if rows is None and not WEIGHT.fullmatch(part):
+        if not rows and claim.name in self.idle:
+            yield self.of_idle(about, claim, [claim], claim.name)
+        elif not rows and module in self.idle:
+            held = self.of_module[module]
+            if claim is held[-1]:
+                yield self.of_idle(about, claim, held, module)
+        elif rows is None and not WEIGHT.fullmatch(part):
             self.own.append(claim)
         elif not rows or not holds_part(rows, part):
             self.missing.append(f"line {claim.line}, {claim.name}: the net has no such layer with weights")
         else:
             yield from self.of_layer(about, claim, module, rows)
+
+    def of_idle(self, about: Checked, claim: NamedClaim, held: list[NamedClaim], name: str) -> Checked:
+        """The numbers of all tensors of what never runs, at the last of them."""
+        found, right = sum([prod(each.sizes) for each in held]), self.idle[name]
+        about = about._replace(claim=f"{found:,} numbers in {name}", claimed=found, computed=right)
+        return about._replace(verdict="true" if found == right else "false")
 
     def of_layer(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
         part = claim.name.rpartition(".")[2]

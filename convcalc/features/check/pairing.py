@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value
+from convcalc.features.check.printed_again import block_with_idle, idle_counts
 from convcalc.features.check.printed_blocks import (
     alike,
     alike_as_printed,
@@ -57,6 +58,7 @@ class Pairing:
     def __init__(self, facts: Facts, summary: Summary, rows: Sequence[Row], own: OwnParts) -> None:
         self.facts = facts
         self.rebuilder = Rebuilder(facts, {})
+        self.idle = idle_counts(facts) if summary.maker == "torchinfo" else {}
         self.summary = summary
         self.every = list(rows)
         self.runs: dict[str, list[Shape]] = {}  # by its label, what later runs of a layer make
@@ -331,7 +333,8 @@ class Pairing:
     def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
         """So many layers as have the block's parameters together, and its size at the end."""
         assert entry.params is not None
-        reached = block_at(entry, self.rows, self.at, self.stored)
+        held = block_with_idle(entry.params, self.rows, self.at, self.stored, self.idle)
+        reached = (self.at, held[0]) if held else block_at(entry, self.rows, self.at, self.stored)
         if reached is None:
             self.missing.append(
                 f"line {entry.line}, {entry.name}: the net has no layers with {entry.params:,} parameters there"
@@ -340,7 +343,8 @@ class Pairing:
         begin, end = reached
         self.passed += self.rows[self.at : begin]
         self.partners[entry.line] = self.rows[begin:end]
-        last, count = self.rows[end - 1], sum(map(self.stored, self.partners[entry.line]))
+        last = self.rows[end - 1]
+        count = sum(map(self.stored, self.partners[entry.line])) + (held[1] if held else 0)
         self.at = end
         self.right[entry.line] = last.out
         about = Checked(

@@ -12,6 +12,7 @@ from itertools import product
 from math import prod
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.features.check.printed_again import norms_again
 from convcalc.features.check.printed_blocks import lengths_of
 from convcalc.features.check.printed_left_out import Partners
 from convcalc.features.check.printed_modules import module_of
@@ -43,6 +44,7 @@ class MultAdds:
         self.lengths = lengths_of(self.rows)
         self.held = {row.index for row in self.lengths.values()}
         self.beside = beside
+        self.again = norms_again(self.rows)
 
     def of_entry(self, entry: SummaryRow | None, rows: Sequence[Row]) -> Ways:
         """What a printed row may say; None for layers that no row is."""
@@ -50,8 +52,13 @@ class MultAdds:
             return self.of_unknown_class(entry, rows)
         dense = entry is not None and entry.is_linear
         parts = entry.parts if entry is not None else 1
-        counts = [sum([self.of_layer(row, dense, bias, parts) for row in rows]) for bias in (True, False)]
-        return Ways(tuple(dict.fromkeys(counts)), True)
+        linear = (False, True) if entry is not None and entry.kind is None else (dense,)  # those inside have no rows
+        counts = [
+            sum([self.of_layer(row, dense if each is dense else is_of_one_place(row), bias, parts) for row in rows])
+            for each in linear
+            for bias in (True, False)
+        ]
+        return Ways(tuple(dict.fromkeys(counts)), counts[0] == counts[-2])
 
     def is_single(self, rows: Sequence[Row]) -> bool:
         """Are the layers those of one module, which has none in it?"""
@@ -75,6 +82,8 @@ class MultAdds:
         kind = row.visit.step.kind
         if row.index in self.beside or row.index in self.held:
             return 0
+        if row.index in self.again:
+            return self.again[row.index] * parts
         if kind.weighted and not row.params:
             return (row.macs or 0) + (row.out.elements() or 0) * bias
         if row.index in self.lengths:
@@ -95,6 +104,16 @@ class MultAdds:
         """Is it what is printed of a layer whose weights spectral_norm works out, which no row of the net says?"""
         return len(rows) == 1 and convolves(rows[0].visit.step.kind) and self.as_other_names(rows[0]) == claimed
 
+    def normed_totals(self) -> Iterator[int]:
+        """Of all layers, with the batch, where spectral_norm works out the weights of one convolution, or of all."""
+        whole = self.total().numbers[0]
+        more = [
+            self.as_other_names(row) - self.of_layer(row, False, True)
+            for row in self.rows
+            if convolves(row.visit.step.kind) and row.params
+        ]
+        yield from [whole + each * self.facts.batch for each in dict.fromkeys([*more, sum(more)])]
+
     def total(self) -> Ways:
         """Of all layers, with the batch."""
         left = {row.index for row in self.rows} - self.held
@@ -108,6 +127,11 @@ class MultAdds:
         base = sum([self.of_layer(row, False, True) for row in rest])
         sums = [base + each for each in _sums(found)]
         return Ways(tuple([each * self.facts.batch for each in dict.fromkeys(sums)]), all(each.sure for each in found))
+
+
+def is_of_one_place(row: Row) -> bool:
+    """Is it a convolution of one place, as a linear layer on each step or place is?"""
+    return set(row.kernel or ()) == {1}
 
 
 def _second(shape: Shape) -> int:

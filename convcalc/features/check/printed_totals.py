@@ -9,7 +9,7 @@ from typing import Any
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.printed_left_out import Uncounted
-from convcalc.features.check.printed_multadds import MultAdds, Ways
+from convcalc.features.check.printed_multadds import MultAdds
 from convcalc.features.check.printed_windows import operations_of
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked
@@ -34,14 +34,15 @@ def total_claims(
     """Each total; wrong: the line of the first wrong number of parameters, and how many more all rows print."""
     for total in summary.totals:
         if total.what == "multadds":
-            yield _of_multadds(facts, total, counted.total())
+            yield _of_multadds(facts, total, counted)
         elif (right := _right_total(facts, summary, total.what)) is not None:
             printed = sum([each.params or 0 for each in summary.entries])
             yield _of_total(facts, total, right, wrong, left_out, printed)
 
 
-def _of_multadds(facts: Facts, total: SummaryTotal, ways: Ways) -> Checked:
+def _of_multadds(facts: Facts, total: SummaryTotal, counted: MultAdds) -> Checked:
     """The multiply-accumulates themselves are right as well."""
+    ways = counted.total()
     claim, right = Claim("macs", total.number), ways.numbers[0]
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
@@ -51,12 +52,16 @@ def _of_multadds(facts: Facts, total: SummaryTotal, ways: Ways) -> Checked:
         return checked._replace(verdict="unknown", note=UNSURE)
     if not ways.sure:
         return checked._replace(verdict="unknown", note=BY_NAME)
+    if any(holds(claim, each) for each in counted.normed_totals()):
+        return checked._replace(verdict="unknown", note=NORMED)
     moved = Rebuilder(facts, {}).measured(moved_strides(facts.tree))
     slips = [suspected(MOVED)] if moved is not None and holds(claim, _multadds(moved)) else []
     return with_slips(checked, slips)
 
 
 BY_NAME = "torchinfo counts parameters of a class of the program's own by their names, which are not compared"
+
+NORMED = "as under spectral_norm, whose weights torchinfo counts by another name"
 
 
 def _of_total(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import Protocol
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.features.check.printed_again import norms_again
 from convcalc.features.check.printed_left_out import Uncounted, output_numbers
 from convcalc.features.check.printed_totals import OBJECT
 from convcalc.features.check.recurrent_stacks import last_of_stacks
@@ -95,7 +97,9 @@ def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape], pairing: 
     """As the network has it."""
     beside = pairing.beside if summary.maker == "torchinfo" else set()
     if summary.maker == "torchinfo":
-        made = last_of_stacks([row for row in facts.rows if _is_module(row) and row.index not in beside])
+        again = norms_again(facts.rows)
+        running = [row for row in facts.rows if _is_module(row) or row.index in again]
+        made = last_of_stacks([row for row in running if row.index not in beside])
         outs = sum([row.out.elements() or 0 for row in made])
     else:
         outs = output_numbers(summary.entries, right, pairing.partners)
@@ -105,9 +109,14 @@ def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape], pairing: 
         facts.trainable,
         statistics + facts.frozen,
         outs,
-        facts.in_.elements() or 0,
+        _arriving([each.shape.elements() or 0 for each in facts.inputs], summary),
         pairing.left_out.perhaps or sum([row.params or 0 for row in facts.rows if row.index in beside]),
     )
+
+
+def _arriving(numbers: Sequence[int], summary: Summary) -> int:
+    """The numbers of all inputs; torchsummary multiplies those of several."""
+    return prod(numbers) if summary.maker == "torchsummary" else sum(numbers)
 
 
 def _printed(right: SizesCounted, summary: Summary) -> SizesCounted:

@@ -13,16 +13,23 @@ from typing import Any
 import pytest
 
 from convcalc.features.check.against import against
+from convcalc.features.check.by_name import against_names
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
 from convcalc.readers import read_summary
+from convcalc.readers.named_rows import read as read_names
 from convcalc.readers.source import load
 from convcalc.text import Source
 
 PRINTED: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parents[2] / "data" / "branching-summaries.json").read_text(encoding="utf-8")
 )
-INPUTS = {"windows": {"input": "3x8x8"}, "groups": {"input": "3x26x26"}}
+INPUTS: dict[str, dict[str, Any]] = {
+    "windows": {"input": "3x8x8"},
+    "groups": {"input": "3x26x26"},
+    "held": {"input": "3x80x80"},
+    "twice": {"input": "3x160x160", "batch": 2},
+}
 BUILT = [name for name in PRINTED if "unbuilt" not in name]
 
 
@@ -69,3 +76,42 @@ def test_parts_that_are_no_parts_of_a_map_are_another_batch() -> None:
     text = PRINTED["windows"]["summary"].replace("[4, 16, 24]", "[4, 15, 24]")
     false = [each.claim for each in held("windows", text).claims if each.verdict == "false"]
     assert "batch = 4" in false
+
+
+NAMES = """pos (1, 4, 8)
+token (1, 1, 8)
+table (9, 2)
+embed.weight (8, 3, 4, 4)
+embed.bias (8,)
+head.weight (3, 8)
+head.bias (3,)
+"""
+
+PROGRAM = """import torch
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Conv2d(3, 8, 4, 4)
+        self.pos = nn.Parameter(torch.zeros(1, 4, 8))
+        self.token = nn.Parameter(torch.zeros(1, 1, 8))
+        self.table = nn.Parameter(torch.zeros(9, 2))
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.embed(x).flatten(2).transpose(1, 2) + self.pos + self.token
+        return self.head(x.mean(1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ok"),
+    [("", "", True), ("(1, 4, 8)", "(1, 5, 8)", False), ("table (9, 2)", "table (9, 3)", False)],
+)
+def test_parameters_of_the_network_itself_are_among_the_names(old: str, new: str, ok: bool) -> None:
+    named = read_names(Source(NAMES.replace(old, new)))
+    assert named is not None
+    report = against_names(facts_of(load(PROGRAM), input="3x8x8"), named)
+    assert (report.count("false") == 0 and not report.missing) == ok
+    assert len(named.claims) == 7
