@@ -10,6 +10,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.failure.fits import NO_LAYER, Fit, fits_of
 from convcalc.features.failure.mends import mends_of
+from convcalc.features.failure.unsaid_inputs import on_a_likely_input
 from convcalc.inputs import nearest_inputs, refusal_of
 from convcalc.loading import facts_of, input_shape
 from convcalc.readers.error_messages import ErrorMessage
@@ -57,10 +58,14 @@ class FailingLayers(NamedTuple):
 
 def places(message: ErrorMessage, loaded: Loaded, size: str | None, lets: Mapping[str, int]) -> FailingLayers:
     """Where in a network a message comes from; raises SpecError for a network that cannot be read."""
+    assumed: tuple[str, ...] = ()
     try:
         facts = facts_of(loaded, size, lets)
     except SpecError as error:
-        return _failing(loaded, size, lets, error)
+        tried = on_a_likely_input(loaded, lets, error, lambda made: _best(message, made)) if size is None else None
+        if tried is None:
+            return _failing(loaded, size, lets, error)
+        facts, assumed = tried
     name = facts.name or loaded.zoo or "the network"
     scored = sorted(_scored(message, facts), key=lambda each: -each[0].score)
     best = [(fit, row) for fit, row in scored if fit.score == scored[0][0].score]
@@ -69,7 +74,12 @@ def places(message: ErrorMessage, loaded: Loaded, size: str | None, lets: Mappin
     more = [f"{len(best) - MOST_LISTED} more layers fit as well"] if len(best) > MOST_LISTED else []
     mends = mends_of(message, facts, loaded, lets, row)
     none = NO_LAYER.get(message.kind, f"on {facts.in_.text(facts.layout)} none has these numbers")
-    return FailingLayers(name, layers, mends, none, (*more, *facts.notes))
+    return FailingLayers(name, layers, mends, none, (*more, *assumed, *facts.notes))
+
+
+def _best(message: ErrorMessage, facts: Facts) -> int:
+    """How well the layer fits that fits best."""
+    return max([fit.score for fit, _ in _scored(message, facts)], default=0)
 
 
 def _scored(message: ErrorMessage, facts: Facts) -> Iterator[tuple[Fit, Row]]:
