@@ -58,7 +58,10 @@ def _of_row(found: Summary, first: SummaryRow, begins: bool) -> Iterator[InputRe
     if first.params:
         sequences = [InputReading(*each) for each in first_inputs(first, found)]
         dense = CALLED.get(first.kind or "") == "dense"
-        yield from sequences or _of_first(found, first.shape, first.params, dense)
+        if first.kind in SEPARATE:
+            yield from _of_separate(first.shape, first.params, first.twofold, found.keras)
+        else:
+            yield from sequences or _of_first(found, first.shape, first.params, dense)
 
 
 def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[InputReading]:
@@ -75,6 +78,22 @@ def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[
         for shape, words in _first_convolutions(out, params, c, found.keras):
             if said is None or _is_so_large(shape, found, said):
                 yield InputReading(shape, words)
+
+
+SEPARATE = ("sepconv", "dwconv")
+"""Convolutions that have a kernel a channel."""
+
+
+def _of_separate(out: Shape, params: int, mixed: bool, keras: bool) -> Iterator[InputReading]:
+    """The inputs from which a first layer with a kernel a channel makes this; mixed: with a 1x1 convolution behind."""
+    filters = out.channels or 1
+    for c in (3, 1, 4, 2, *range(5, 65)) if mixed else (filters,):
+        for bias in (True, False):
+            area, rest = divmod(params - filters * bias - c * filters * mixed, c)
+            if rest or area < 1:
+                continue
+            alike = _first_convolutions(out, area * c * filters + filters, c, keras)
+            yield from [InputReading(shape, words) for shape, words in alike]
 
 
 def _first_convolutions(out: Shape, params: int, c: int, keras: bool) -> Iterator[tuple[Shape, str]]:
