@@ -23,7 +23,9 @@ TENSOR = re.compile(
     rf"(?:(?:Size|Shape)\s*:\s*)?{SIZES}(?:\s*[:|,]?\s*(?:numel\s*[:=]\s*)?(?P<count>\d[\d,]*))?"
     r"(?:\s*[|,]?\s*(?:requires_grad\s*[:=]\s*)?(?:True|False))?\W*"
 )
-PART = re.compile(r"(?:.*\.)?(?:weight|bias|running_mean|running_var|num_batches_tracked|(?:weight|bias)_\w+)$")
+PART = re.compile(
+    r"(?:.*\.)?(?:original\d?|weight|bias|running_mean|running_var|num_batches_tracked|(?:weight|bias)_\w+)$"
+)
 NUMBER = re.compile(r"(?a)(\d[\d,]*)(?:\.(\d+))? ?([KMGBT]?)")
 TOTAL = re.compile(r"(?i)\W*total(?: (?:number of )?(?:trainable )?param(?:eter)?s)?\s*[:=]?\s*(\d[\d,]*)\W*")
 HEADS = {
@@ -170,7 +172,26 @@ def _tensors(lines: list[str]) -> NamedRows | None:
             unread.append((line, " ".join(text.split())[:60]))
     if len(found) < len(unread):
         return None
-    return NamedRows(tuple(claims), tuple([match["name"] for _, match in found]), tuple(unread))
+    return NamedRows(tuple(claims), tuple([plain_name(match["name"]) for _, match in found]), tuple(unread))
+
+
+KEPT = re.compile(r"\.parametrizations\.\w+\.\d+\.\w+$")
+"""What a parametrization keeps and does not train, such as the vectors of a spectral norm."""
+
+
+def plain_name(name: str) -> str:
+    """The name of a tensor that a parametrization works a weight out of, as of that weight.
+
+    >>> plain_name("c.parametrizations.weight.original"), plain_name("c.parametrizations.weight.original0")
+    ('c.weight', 'c.weight_g')
+    """
+    module, _, rest = name.partition(".parametrizations.")
+    part, _, which = rest.partition(".")
+    return f"{module}.{part}{NORMED[which]}" if which in NORMED else name
+
+
+NORMED = {"original": "", "original0": "_g", "original1": "_v"}
+"""How the two parts of a weight norm are called, the lengths and the directions, as they were before."""
 
 
 def _beside(lines: list[str], taken: set[int]) -> Iterator[tuple[int, re.Match[str]]]:
@@ -188,9 +209,11 @@ def _beside(lines: list[str], taken: set[int]) -> Iterator[tuple[int, re.Match[s
 
 
 def _of_tensor(line: int, text: str, match: re.Match[str]) -> Iterator[NamedClaim]:
-    yield NamedClaim(line, match["name"], "tensor", text, None, _sizes(match))
+    name = plain_name(match["name"])
+    if not KEPT.search(name):
+        yield NamedClaim(line, name, "tensor", text, None, _sizes(match))
     if match["count"]:
-        yield NamedClaim(line, match["name"], "count", text, _number(match["count"]))
+        yield NamedClaim(line, name, "count", text, _number(match["count"]))
 
 
 def _tensor(line: str) -> re.Match[str] | None:

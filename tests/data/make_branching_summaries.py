@@ -122,6 +122,39 @@ class Net(nn.Module):
         return self.head(torch.cat([self.one(a), self.one(b)], 1))
 """
 
+CELL = """import torch
+import torch.nn as nn
+
+class Cell(nn.Module):
+    def __init__(self, arriving, made):
+        super().__init__()
+        self.conv = nn.Conv2d(arriving + made, made, 3, padding=1)
+
+    def forward(self, x, state):
+        return torch.tanh(self.conv(torch.cat([x, state], 1)))
+
+class Steps(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.Sequential(Cell(3, 4))
+
+    def forward(self, x):
+        state, found = torch.zeros(x.shape[0], 4, *x.shape[2:]), []
+        for _ in range(3):
+            state = self.cell[0](x, state)
+            found.append(state)
+        return torch.stack(found, 1), state
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.steps = Steps()
+        self.out = nn.Conv2d(4, 2, 1)
+
+    def forward(self, x):
+        return self.out(self.steps(x)[1])
+"""
+
 
 def of_keras(source: str, width: int) -> str:
     """What `model.summary()` prints of a program in so many columns."""
@@ -166,6 +199,7 @@ def made() -> dict[str, dict[str, str]]:
         "windows": {"source": WINDOWS, "summary": windows},
         "groups, all columns": {"source": GROUPS, "summary": groups},
         "groups": {"source": GROUPS, "summary": plain},
+        "cell": {"source": CELL, "summary": of_torch(CELL, ("output_size", "num_params"))},
         "held": {"source": HELD, "summary": of_torch(HELD, ("output_size", "num_params"), 80, depth=2)},
         "twice": {
             "source": TWICE,

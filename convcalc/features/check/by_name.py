@@ -211,7 +211,7 @@ class NamedLayers:
             return
         if part == COUNTERS:
             return
-        if not rows and claim.name in self.idle:
+        if claim.name in self.idle:
             yield self.of_idle(about, claim, [claim], claim.name)
         elif not rows and module in self.idle:
             held = self.of_module[module]
@@ -352,5 +352,5 @@ def _of_weight(row: Row) -> list[tuple[int, ...]] | None:
         return None
     groups = row.groups or 1
     first, second = (arriving, made // groups) if kind.transposed else (made, arriving // groups)
-    whole = (first, second, *row.kernel)
-    return [whole, (first, second)] if set(row.kernel) == {1} else [whole]
+    least = next((at for at, side in enumerate(row.kernel) if side > 1), len(row.kernel))
+    return [(first, second, *row.kernel[at:]) for at in range(least + 1)]

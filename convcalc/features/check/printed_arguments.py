@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import prod
 
+from convcalc.features.check.printed_parts import on_axes
 from convcalc.features.check.result import Checked
 from convcalc.lang.tree import Number
 from convcalc.network.rows import Row
@@ -22,6 +23,10 @@ IRRELEVANT = frozenset(
 """Arguments that change no size and no number of parameters, or that the size of the layer says."""
 
 
+ON_AXES = frozenset({"kernel_size", "stride", "padding", "dilation"})
+"""Arguments of a number for each axis, which parts of a map in a batch have fewer of."""
+
+
 def argument(claim: NamedClaim, rows: Sequence[Row], about: Checked) -> Checked | None:
     """One argument; None where the layers of the net do not say it."""
     key = claim.text.partition("=")[0]
@@ -34,6 +39,8 @@ def argument(claim: NamedClaim, rows: Sequence[Row], about: Checked) -> Checked 
         return None
     if key == "normalized_shape":
         claim = claim._replace(sizes=(prod(claim.sizes),))
+    if key in ON_AXES:
+        right = on_axes(right, len(claim.sizes))
     given = claim.sizes * len(right) if len(claim.sizes) == 1 else claim.sizes
     return about._replace(
         claim=claim.text,

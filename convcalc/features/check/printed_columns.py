@@ -10,6 +10,7 @@ from math import prod
 from convcalc.features.check.printed_left_out import MORE, NO_BATCH, Partners, further_sizes
 from convcalc.features.check.printed_modules import BlockInputs, module_of
 from convcalc.features.check.printed_multadds import MultAdds, Ways
+from convcalc.features.check.printed_parts import on_axes
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
@@ -117,6 +118,7 @@ class PrintedColumns:
         if own is None:
             self.uncompared.append(f"line {about.line}, {about.claim}")
             return
+        own = on_axes(own, len(numbers))
         right = {own} | ({own[:1]} if len(set(own)) == 1 else set())
         if len(rows) == 1 and rows[0].visit.step.kind.weighted:
             made, arriving = rows[0].out.channels or 0, (rows[0].in_.channels or 0) // (rows[0].groups or 1)

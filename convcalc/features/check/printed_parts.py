@@ -58,3 +58,13 @@ def _of_parts(parts: int, part: Shape, sizes: Iterable[Shape]) -> Shape | None:
     fitting = sorted([each for each in sizes if each.elements() == count], key=lambda each: len(each.size) != axes)
     exact = [each for each in fitting if (each.channels, *each.size) == first]
     return next(iter([*exact, *[each for each in fitting if each.channels in ends]]), None)
+
+
+def on_axes(own: tuple[int, ...], count: int) -> tuple[int, ...]:
+    """The numbers of a layer on so many axes: the net has further ones in front, where parts of a map are a batch.
+
+    >>> on_axes((1, 3, 3), 2), on_axes((0, 1, 1), 2), on_axes((3, 3, 3), 2)
+    ((3, 3), (1, 1), (3, 3, 3))
+    """
+    more = len(own) - count
+    return own[more:] if count > 0 and more > 0 and max(own[:more]) < 2 else own
