@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.keras_rows import with_names_in_rows
+from convcalc.readers.wrapped_cells import END_OF_HEAD, TableColumns, columns_of, is_narrow
 
 LONGEST = 300
 """No line of a summary is longer."""
@@ -22,6 +23,7 @@ SHAPE = re.compile(rf"(?<![\w\]])[\[(]\s*(?:[\[(]\s*)?{NUMBER}(?:\s*,\s*{NUMBER}
 NO_SHAPE = re.compile(r"\s(--|multiple|\?)(?=\s|$)")
 COUNT = re.compile(r"[\s\])│┃|¦]*(?:,\s*¦\s*)?(\d[\d,]{0,20}(?![\w.])|--|\(recursive\)|)")
 SIZES = re.compile(r"^\s*\[?'?((?:\d+|None|-1)(?: x \d+)+)'?[\]\s]*$")
+READ = re.compile(r"\s*\S+\[\d+\]\s*\[\d+\].*")
 FASTAI = re.compile(r"^([A-Z]\w*)\s+(?:\[?'?(\d+(?: x \d+)+|\[[\d, ]+\])'?\]?\s+)?(\d[\d,]*)?\s*(True|False|)\s*$")
 
 
@@ -76,12 +78,16 @@ def is_head(line: str) -> bool:
     """Are these the heads of a summary? With a number it is a sentence: `Output shape: 28x28x6, 456 params`."""
     low = " ".join(line.lower().split())
     named = "output shape" in low or "layer (type" in low
-    return named and "param" in low and not any(map(str.isdigit, low))
+    return ((named and "param" in low) or is_narrow(low)) and not any(map(str.isdigit, low))
 
 
 def split(lines: list[str], first: int, head: str) -> SummaryLines:
     """The rows of the lines below a head; first: the number of the first of them."""
-    if "Trainable" in head and "(" not in head.replace("Layer (type)", ""):
+    if (
+        "Trainable" in head
+        and "(" not in head.replace("Layer (type)", "")
+        and not any("None" in line for line in lines)
+    ):
         return _fastai(lines, first)
     return _classic(lines, first, head)
 
@@ -93,13 +99,15 @@ def loose_row(number: int, line: str) -> SummaryLine | None:
 
 def is_frame(line: str) -> bool:
     """Is it empty, or a rule?"""
+    if END_OF_HEAD.fullmatch(line):
+        return True
     return not re.search(r"[^\s_=\-+|│┃├┤└┘┌┐┏┓┗┛┡┩╇┼┴┬━─═╰╯*¯]", line)
 
 
 def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
     """Keras, tf.js and torchsummary: name, shape, parameters, perhaps what is read."""
     found = SummaryLines([], [])
-    starts = [at for at in (head.find("Output"), head.find("Param")) if at > 0]
+    columns = columns_of(head)
     wanted = _which_shape(head)
     group = None
     for number, whole in enumerate(with_names_in_rows(lines), first):
@@ -109,14 +117,22 @@ def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
             group = None if not boxed else group
             continue
         row = _under_other_heads(_row(number, line, wanted), head) if len(line) <= LONGEST else None
-        if row is not None and not (boxed and group is not None and not row.params):
+        wrapped = group is not None and _wraps(found.rows[-1], line, columns, row, boxed)
+        if row is not None and not wrapped:
             group = row._replace(depth=depth)
             found.rows.append(group)
-        elif group is not None and (boxed or _goes_on(found.rows[-1], line)):
-            group = found.rows[-1] = _joined(found.rows[-1], line, starts, boxed)
+        elif group is not None and (boxed or wrapped or _goes_on(found.rows[-1], line)):
+            group = found.rows[-1] = _joined(found.rows[-1], line, columns, boxed)
         else:
             found.unread.append((number, line.strip()[:60]))
     return found
+
+
+def _wraps(above: SummaryLine, line: str, columns: TableColumns, row: SummaryLine | None, boxed: bool) -> bool:
+    """Does a line go on with the cells of the row above it, though it may look like a row?"""
+    if boxed:
+        return row is not None and not row.params
+    return columns.goes_on(line, above.name, above.shape, above.reads)
 
 
 def _nested(line: str) -> tuple[int, str]:
@@ -146,8 +162,9 @@ def _under_other_heads(row: SummaryLine | None, head: str) -> SummaryLine | None
     if "Input Shape" in head and "Output" not in head:
         others.append(("Input Shape", row.shape))
         row = row._replace(shape="")
-    if head.rstrip("┃│ ").endswith(("Trainable", "…")) and row.reads.endswith("N") and row.params.isdigit():
-        row = row._replace(params=f"({row.params})")
+    if head.rstrip("┃│ ").endswith(("Trainable", "…")) and (said := re.search(r"(?:^|[ ¦])([YN-])$", row.reads)):
+        frozen = said[1] == "N" and row.params.replace(",", "").isdigit()
+        row = row._replace(params=f"({row.params})" if frozen else row.params, reads=row.reads[:-1].rstrip(" ¦"))
     return row._replace(others=tuple(others))
 
 
@@ -182,7 +199,7 @@ def _row(number: int, line: str, wanted: int) -> SummaryLine | None:
 
 def _goes_on(row: SummaryLine, line: str) -> bool:
     """Does a line go on with the row above it: a class, or a size, that is not closed there, or what it reads?"""
-    if re.fullmatch(r"\s*\S+\[\d+\]\s*\[\d+\].*", line):
+    if READ.fullmatch(line):
         return True
     closed = row.name.count("(") == row.name.count(")")
     first = line.split()[0]
@@ -193,23 +210,26 @@ def _goes_on(row: SummaryLine, line: str) -> bool:
     )
 
 
-def _joined(row: SummaryLine, line: str, starts: list[int], boxed: bool) -> SummaryLine:
+def _joined(row: SummaryLine, line: str, columns: TableColumns, boxed: bool) -> SummaryLine:
     """A row with the line below it, which goes on with its cells: a class, a shape that was cut, what it reads."""
     if boxed:
         cells = [cell.strip() for cell in re.split(r"[│┃|]", line.strip().strip("│┃|"))]
-    elif len(starts) == 2:
-        cells = [line[: starts[0]].strip(), line[starts[0] : starts[1]].strip(), line[starts[1] :].strip()]
-        if re.fullmatch(r"\s*\S+\[\d+\]\[\d+\].*", line):
-            cells = ["", "", line.strip()]
+    elif len(columns.starts) > 1:
+        cells = columns.cells(line) if not READ.fullmatch(line) else ["", "", "", line.strip()]
     else:
         cells = [line.strip()]
     more = [*cells, "", "", "", ""]
     between = " " if more[0][:1] == "(" else ""
+    if more[0][-1:] == ")" and "(" not in row.name + more[0]:  # the line ended with the bracket
+        between = " ("
     params, reads = row.params, row.reads
     if not params and (count := COUNT.match(more[2])):
         params = count[1]
+    elif params and not boxed and re.fullmatch(r"[\d,]+", more[2]):
+        params, reads = params + more[2], f"{reads} {more[3]}".strip()
     elif more[2] or more[3]:
-        reads = f"{reads} {more[2]} {more[3]}".strip()
+        apart = "" if reads.count("'") % 2 else " "  # Keras 2 wraps within a name
+        reads = f"{reads}{apart}{' '.join(each for each in more[2:4] if each)}".strip()
     return row._replace(name=row.name + between + more[0], shape=row.shape + more[1], params=params, reads=reads)
 
 

@@ -185,13 +185,14 @@ class Pairing:
 
     def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
         """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
-        near = (self.inputs or [self.facts.in_]) if entry.arrives else self.near()
-        if entry.arrives and shape in self.inputs:
+        arrives = entry.arrives and not entry.depth  # the input of a model within it is what some layer makes
+        near = (self.inputs or [self.facts.in_]) if arrives else self.near()
+        if arrives and shape in self.inputs:
             self.inputs.remove(shape)
             return shape, True
-        if any(self.alike(entry, each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
+        if any(self.alike(entry, each, shape) for each in [*near, *([] if arrives else self.beyond())]):
             return shape, True
-        if self.forks and not entry.arrives and any(self.alike(entry, each, shape) for each in self.outs):
+        if self.forks and not arrives and any(self.alike(entry, each, shape) for each in self.outs):
             return shape, True
         flat = entry.flattens or not shape.size
         likely = [each for each in near if bool(each.size) != flat] or near

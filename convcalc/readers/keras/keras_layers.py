@@ -179,6 +179,7 @@ class Layers:
         if isinstance(call[1], Function):
             self._built(machine, layer, tensors[0])
             made = machine.call(machine.attribute(layer, "call"), *args, **named)
+            made = passed_on(layer, tensors[0], first, made, machine.here() or self.at)
             graph.holders.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, machine.here(), self.within > 0))
         else:
             with settled(machine, self.at):
@@ -187,6 +188,7 @@ class Layers:
                     raise Unreadable(f"{layer.cls.name} is called with {beside}=, which is not read")
                 made = machine.call(machine.attribute(layer, "call"), *args, **words)
             place = machine.here() or self.at
+            made = passed_on(layer, tensors[0], first, made, place)
             graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, place, self.within > 0))
             made = made.make(machine) if isinstance(made, AfterCall) else made
         if isinstance(made, KerasTensor):
@@ -379,6 +381,19 @@ class Layers:
             return refuse(f"{name} is not read", machine.here())
 
         return Class(name, (self.layer,), {"__init__": Native(name, init)})
+
+
+def passed_on(layer: Instance, x: KerasTensor, first: int, made: Value, place: CodePlace | None) -> Value:
+    """What a layer gives back; where that is what it got, as of a Lambda that doubles each number, a row of its own.
+
+    first: the value that it would make.  How far a layer is from the outputs counts such layers, too.
+    """
+    same = isinstance(made, KerasTensor) and made.graph is x.graph and made.value == x.value
+    if not same or x.is_open or len(x.graph.graph.nodes) + 1 != first:
+        return made
+    built = layer.attributes[BUILT]
+    label = str(layer.attributes["name"])
+    return x.graph.add("identity", {}, (x,), label, built if isinstance(built, CodePlace) else None, place)
 
 
 def of_data(layer: Instance, args: list[Value]) -> Value:

@@ -230,7 +230,7 @@ class KerasRun:
             outputs = layer_tensors(list(made.values()) if isinstance(made, dict) else made)
             if not outputs:
                 raise Unreadable(f"what {network.cls.name} gives back is {said(made)}, no tensor")
-            graph, outputs = _pruned(graph, outputs)
+            graph, outputs = self._of_outputs(graph, outputs)
             _share(graph)
             add_asserted(graph.graph, self.said)
             claim_sizes(graph.graph, self.source, self.program.main.tree)
@@ -248,6 +248,15 @@ class KerasRun:
             *self.unread.notes,
         ]
         return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
+
+    def _of_outputs(self, graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, list[KerasTensor]]:
+        """The graph without what leads to no output, that of a model between tensors as Keras prints it."""
+        from convcalc.readers.keras.row_order import as_printed, with_values
+
+        if self.network is not None and OUTPUTS in self.network.attributes:
+            return as_printed(graph, outputs)
+        needed = reachable(graph, {0}, outputs)
+        return with_values(graph, needed, outputs) if len(needed) < len(graph.graph.nodes) else (graph, outputs)
 
     def _printed(self, graph: KerasGraph) -> Iterator[str]:
         """What stands behind the code is held against the network; the notes of that."""
@@ -392,24 +401,3 @@ def _share(graph: KerasGraph) -> None:
         before = weights.setdefault(id(weight), value)
         if before != value:
             graph.graph.share(value, before)
-
-
-def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, list[KerasTensor]]:
-    """The graph without what leads to no output."""
-    needed = reachable(graph, {0}, outputs)
-    if len(needed) == len(graph.graph.nodes):
-        return graph, outputs
-    made = KerasGraph(graph.graph.arriving, graph.layout, graph.source, graph.rules)
-    made.graph.name, made.graph.inputs = graph.graph.name, graph.graph.inputs
-    place = {0: 0} | {-2 - at: -2 - at for at in range(len(graph.graph.inputs))}
-    for value in needed:
-        node = graph.graph.nodes[value - 1]
-        made.graph.nodes.append(node.moved(place))
-        place[value] = len(made.graph.nodes)
-    for call in graph.calls:
-        values = [place[each] for each in range(call.first, call.end) if each in place]
-        if values:
-            made.calls.append(call._replace(first=values[0], end=values[-1] + 1))
-    made.notes = [(place[value], words) for value, words in graph.notes if value in place]
-    made.own = [(place[value], weight) for value, weight in graph.own if value in place]
-    return made, [KerasTensor(made, place[each.value]) for each in outputs]

@@ -31,34 +31,66 @@ def by_depth(
     Of those as far as one another the one is first that the outputs reach first. A model, or a layer of the program's
     own, that is called within the network is one layer of it.
     """
-    calls = _outermost([each for each in (*graph.holders, *graph.calls) if needed & set(range(each.first, each.end))])
-    of_layers = [_Step(each.first, each.end, each.layer) for each in calls]
-    taken = {value for each in of_layers for value in range(each.first, each.end)}
-    rest = [_Step(value, value + 1, None) for value in needed - taken]
-    steps = [*[_Step(value, value + 1, each) for value, each in inputs.items()], *sorted([*of_layers, *rest])]
+    steps = [_Step(value, value + 1, each) for value, each in inputs.items()]
+    steps += _steps(graph, outermost([*graph.holders, *graph.calls]), needed)
     maker = {value: at for at, each in reversed([*enumerate(steps)]) for value in range(each.first, each.end)}
     reads = [[] if at < len(inputs) else _reads(graph, each, maker) for at, each in enumerate(steps)]
     first, last = _reached(reads, [maker[each.value] for each in outputs if each.value in maker])
-    farthest = _farthest(steps, reads, last)
+    _, farthest = _depths(steps, reads, last)
     unused = {at: -1 for at in range(len(inputs)) if at not in first}
     order = {id(steps[at].layer): index for at, index in reversed([*first.items(), *unused.items()])}
     layers = {id(each): each for at in (*first, *unused) if (each := steps[at].layer) is not None}
     return sorted(layers.values(), key=lambda each: (-farthest.get(id(each), 0), order[id(each)]))
 
 
-def _farthest(steps: Sequence[_Step], reads: list[list[int]], last: list[int]) -> dict[int, int]:
-    """How far each layer is from the outputs, by identity: one that is called twice as far as its farthest call."""
+def values_by_depth(graph: KerasGraph, calls: list[LayerCall], needed: set[int], outputs: Sequence[int]) -> list[range]:
+    """What is made of the values that are needed, a range a call or an operation, in the order of `model.layers`."""
+    steps = _steps(graph, outermost(calls), needed)
+    maker = {value: at for at, each in reversed([*enumerate(steps)]) for value in range(each.first, each.end)}
+    reads = [_reads(graph, each, maker) for each in steps]
+    first, last = _reached(reads, [maker[each] for each in outputs if each in maker])
+    depths, _ = _depths(steps, reads, last)
+    order: dict[int, int] = {}
+    for at, index in first.items():
+        order.setdefault(_key(steps, at), index)
+    ranked = sorted(first, key=lambda at: (-depths[at], order[_key(steps, at)], steps[at].first))
+    return [range(steps[at].first, steps[at].end) for at in ranked]
+
+
+def _steps(graph: KerasGraph, calls: list[LayerCall], needed: set[int]) -> list[_Step]:
+    """The calls that made values which are needed, and what of these is made by no layer, in order."""
+    made = [_Step(each.first, _end(graph, each), each.layer) for each in calls]
+    of_layers = [each for each in made if needed & set(range(each.first, each.end))]
+    taken = {value for each in of_layers for value in range(each.first, each.end)}
+    return sorted([*of_layers, *[_Step(value, value + 1, None) for value in needed - taken]])
+
+
+def _end(graph: KerasGraph, call: LayerCall) -> int:
+    """Behind what a layer gives back, its states with it, which are made behind its call."""
+    end, own = call.end, f"{call.layer.attributes.get('name')}:"
+    while end <= len(graph.graph.nodes) and graph.graph.nodes[end - 1].label.startswith(own):
+        end += 1
+    return end
+
+
+def _key(steps: Sequence[_Step], at: int) -> int:
+    """What a step is known by: its layer, by identity, or itself."""
+    return id(steps[at].layer) if steps[at].layer is not None else -1 - at
+
+
+def _depths(steps: Sequence[_Step], reads: list[list[int]], last: list[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """How far each step is from the outputs, and each layer, by its key: as far as the farthest of its calls."""
     depths: dict[int, int] = {}
     farthest: dict[int, int] = {}
     for at in reversed(last):
-        key = id(steps[at].layer) if steps[at].layer is not None else -1 - at
+        key = _key(steps, at)
         farthest[key] = depths[at] = max(depths.get(at, 0), farthest.get(key, 0))
         for before in reads[at]:
             depths[before] = max(depths[at] + 1, depths.get(before, 0))
-    return farthest
+    return depths, farthest
 
 
-def _outermost(calls: list[LayerCall]) -> list[LayerCall]:
+def outermost(calls: list[LayerCall]) -> list[LayerCall]:
     """The calls that are not made within another one, in order."""
     found: list[LayerCall] = []
     for each in sorted(calls, key=lambda call: (call.first, -call.end)):

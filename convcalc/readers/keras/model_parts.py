@@ -37,9 +37,10 @@ def reachable(graph: KerasGraph, begin: set[int], outputs: list[KerasTensor]) ->
 
 def repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasTensor]) -> None:
     """The calls and the notes of what was made again."""
-    for call in list(source.calls):
-        values = [made[each].value for each in range(call.first, call.end) if each in made]
-        if values:
-            target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place, True))
+    for own, others in ((target.calls, list(source.calls)), (target.holders, list(source.holders))):
+        for call in others:
+            values = [made[each].value for each in range(call.first, call.end) if each in made]
+            if values:
+                own.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place, True))
     target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
     target.own += [(made[value].value, weight) for value, weight in list(source.own) if value in made]

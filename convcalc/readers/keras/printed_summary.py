@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from convcalc.lang.tree import Claim, Number
 from convcalc.readers import UnreadNote, read_summary
-from convcalc.readers.keras.keras_tensors import KerasGraph, LayerCall
+from convcalc.readers.keras.keras_tensors import KerasGraph
+from convcalc.readers.row_names import CUT
 from convcalc.readers.summary import SummaryRow
 from convcalc.text import Source, Span
 
@@ -18,7 +19,7 @@ def claim_summary(graph: KerasGraph, source: Source, first: int) -> Iterator[str
     if summary is None:
         yield f"what stands behind the code from line {first} on is taken for output, and is not read"
         return
-    calls = {str(call.layer.attributes.get("name")): call for call in reversed(graph.calls)}
+    calls = _by_name(graph)
     whole = graph.graph.stored()
     for total in summary.totals:
         if total.what == "total" and total.number != Number(whole):
@@ -26,24 +27,42 @@ def claim_summary(graph: KerasGraph, source: Source, first: int) -> Iterator[str
     rows = [row for row in summary.entries if not row.arrives]
     apart = []
     for row in rows:
-        call = calls.get(row.name.partition(" (")[0])
-        if call is None:
-            apart.append(row.name.partition(" (")[0])
+        name = _whole(row.name.partition(" (")[0], calls)
+        made = calls.pop(name, None)
+        if made is None:
+            apart.append(name)
         else:
-            _claim(graph, call, row, _span(lines, row.line))
+            yield from _claim(graph, made, row, _span(lines, row.line))
     if apart:
         which = f"{len(apart)} of {len(rows)} rows of the summary in line {first} are of layers with other names"
         yield UnreadNote(f"{which}, and are not held against the code: {', '.join(apart[:4])}")
 
 
-def _claim(graph: KerasGraph, call: LayerCall, row: SummaryRow, span: Span) -> None:
+def _whole(name: str, calls: dict[str, range]) -> str:
+    """A name that was cut at its column: the first such of those that no row has told of yet."""
+    if not name.endswith(CUT):
+        return name
+    found = [each for each in calls if each.startswith(name.rstrip(CUT)) and ":" not in each]
+    return min(found, key=lambda each: calls[each].start, default=name)
+
+
+def _by_name(graph: KerasGraph) -> dict[str, range]:
+    """What each layer makes in its first run, by its name: one that is called, one that holds others, a function."""
+    made = {node.label: range(value, value + 1) for value, node in reversed([*enumerate(graph.graph.nodes, 1)])}
+    for call in (*reversed(graph.holders), *reversed(graph.calls)):
+        if call.end > call.first:
+            made[str(call.layer.attributes.get("name"))] = range(call.first, call.end)
+    return made
+
+
+def _claim(graph: KerasGraph, made: range, row: SummaryRow, span: Span) -> Iterator[UnreadNote]:
     """The size behind the layer, and its parameters: Keras counts the statistics of a batch norm among them."""
-    last = call.end - 1
+    last = made[-1]
     if row.shape is not None and row.shape.channels is not None:
         channels, places = row.shape.channels, row.shape.size
         written = (channels, *places) if graph.layout == "chw" else (*places, channels)
         graph.graph.claim(last, Claim("size", written, span=span))
-    stored = {value: graph.stored(value) for value in range(call.first, call.end)}
+    stored = {value: graph.stored(value) for value in made}
     holding = [value for value, each in stored.items() if any(each)]
     if row.params is None or row.params == sum(map(sum, stored.values())) != sum(
         sum(each[:2]) for each in stored.values()
@@ -51,6 +70,8 @@ def _claim(graph: KerasGraph, call: LayerCall, row: SummaryRow, span: Span) -> N
         return
     if len(holding) < 2:
         graph.graph.claim(holding[0] if holding else last, Claim("params", Number(row.params), span=span))
+    elif row.params != (whole := sum(map(sum, stored.values()))):
+        yield UnreadNote(f"line {row.line}: '{row.name}' with {row.params:,} parameters, and the code has {whole:,}")
 
 
 def _span(lines: list[str], line: int) -> Span:
