@@ -12,7 +12,7 @@ from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import function
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Evaluator, Executor, Signal
-from convcalc.readers.python.records import RECORD, WITHOUT_DEFAULT, record
+from convcalc.readers.python.records import PASSED, RECORD, WITHOUT_DEFAULT, record
 from convcalc.readers.python.values import Class, Deferred, Function, Native, Special, Unknown, Unreadable, Value, said
 
 
@@ -128,8 +128,20 @@ def _member(code: Compiler, node: ast.stmt, body: Environment, made: Class) -> N
     later: Value = WITHOUT_DEFAULT if value is None else Deferred(partial(code.evaluate, value, body))
     names = [each.id for each in targets if isinstance(each, ast.Name)]
     if names and len(names) == len(targets):
-        if isinstance(node, ast.AnnAssign):
-            made.fields[names[0]] = later
+        if isinstance(node, ast.AnnAssign) and (kind := _kind_of(node.annotation)) not in NO_FIELDS:
+            made.fields[names[0]] = Special(PASSED, later) if kind == "InitVar" else later
         body.names |= dict.fromkeys(names if value is not None else (), later)
     elif not isinstance(node, ast.AnnAssign):
         code.execute(node, body)
+
+
+NO_FIELDS = ("ClassVar", "KW_ONLY")
+"""Annotations of what is an attribute of the class alone, and of no attribute: those behind it are given by name."""
+
+
+def _kind_of(annotation: ast.expr) -> str:
+    """The name in front of an annotation, `InitVar` of `dataclasses.InitVar[int]`, also where it is a text."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return annotation.value.partition("[")[0].rpartition(".")[2].strip()
+    held = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return held.attr if isinstance(held, ast.Attribute) else held.id if isinstance(held, ast.Name) else ""

@@ -30,7 +30,7 @@ from convcalc.readers.python.work_limit import kept
 def _set_attribute(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     if isinstance(owner, Instance):
         found = owner.cls.find(str(name))
-        if found is not None and isinstance(found[1], Special):
+        if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
             return set_property(machine, owner, str(name), found[1], value)
         owner.attributes[str(name)] = value
     return None

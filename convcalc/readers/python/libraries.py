@@ -13,7 +13,7 @@ from convcalc.readers.python.function_tools import FUNCTOOLS
 from convcalc.readers.python.host_types import DEFAULTING, DEQUE, OBJECT, TYPES, make_ordered, named_attributes
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.records import DATACLASSES, NAMED_TUPLE, RECORD
+from convcalc.readers.python.records import NAMED_TUPLE, RECORD
 from convcalc.readers.python.signatures import INSPECT
 from convcalc.readers.python.values import (
     Bound,
@@ -193,6 +193,12 @@ def _parsed_json(machine: Machine, text: Value, **options: Value) -> Value:
         raise Raised("ValueError", f"json.loads: {error}") from None
 
 
+def _data_classes() -> Named:
+    from convcalc.readers.python.data_classes import DATACLASSES
+
+    return DATACLASSES
+
+
 LIBRARIES: dict[str, Callable[[], Named]] = {
     "math": lambda: {**_WHOLE_MATH, "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan},
     "functools": lambda: FUNCTOOLS,
@@ -223,7 +229,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
         "suppress": Native("suppress", lambda machine, *kinds: Special("suppress", kinds)),
         "nullcontext": Native("nullcontext", lambda machine, value=None, **named: value),
     },
-    "dataclasses": lambda: DATACLASSES,
+    "dataclasses": _data_classes,
     "enum": _enumerations,
     "numbers": lambda: NUMBERS,
     "six": _six,

@@ -1,8 +1,7 @@
-"""Classes of named fields: `namedtuple`, `typing.NamedTuple` and the module `dataclasses`."""
+"""Classes of named fields: `namedtuple` and `typing.NamedTuple`."""
 
 from __future__ import annotations
 
-from convcalc.readers.python.copies import copied
 from convcalc.readers.python.host_types import OBJECT, TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
@@ -21,6 +20,9 @@ from convcalc.readers.python.values import (
 )
 
 WITHOUT_DEFAULT = Unknown("a field without a default")
+PASSED = "passed on"
+"""The kind of a field that a constructor only passes to `__post_init__`."""
+
 _FIELDS, _DEFAULTS = "_fields", "_field_defaults"
 
 
@@ -130,101 +132,5 @@ RECORD = Class(
 )
 """What is behind every named tuple; a class of the program that it is the base of has the fields it annotates."""
 
-
-def _dataclass(machine: Machine, cls: Value = None, **options: Value) -> Value:
-    """`@dataclass`: an `__init__` of the fields of the class and of those it comes from."""
-    if not isinstance(cls, Class):
-        return Native("dataclass", lambda inner, made: _dataclass(inner, made))
-
-    def init(inner: Machine, owner: Value, *args: Value, **named: Value) -> Value:
-        assert isinstance(owner, Instance)
-        fields: dict[str, Value] = {}
-        for each in reversed(cls.mro):
-            fields |= each.fields
-        given = {**dict(zip(fields, args, strict=False)), **named}
-        if len(args) > len(fields) or any(key not in fields for key in named):
-            raise Raised("TypeError", f"{cls.name} has no such field")
-        for key, default in fields.items():
-            value = given[key] if key in given else _default(inner, default)
-            if value is WITHOUT_DEFAULT:
-                raise Raised("TypeError", f"{cls.name} needs {key}")
-            owner.attributes[key] = value
-        if owner.cls.find("__post_init__"):
-            inner.call(inner.attribute(owner, "__post_init__"))
-        return None
-
-    if "__init__" not in cls.attributes:
-        cls.define({"__init__": Native(cls.name, init)})
-    return cls
-
-
-def _default(machine: Machine, default: Value) -> Value:
-    value = default.find() if isinstance(default, Deferred) else default
-    if isinstance(value, Special) and value.kind == "factory":
-        return machine.call(value.function)
-    return value
-
-
-def _fields_of(value: Value) -> Named:
-    """The fields of an object of a dataclass."""
-    names = [name for each in reversed(value.cls.mro) for name in each.fields] if isinstance(value, Instance) else []
-    if not names or not isinstance(value, Instance):
-        raise Raised("TypeError", f"{said(value)} is not of a dataclass")
-    return {name: value.attributes.get(name) for name in names}
-
-
-def _replaced(machine: Machine, value: Value, /, **changes: Value) -> Value:
-    """`replace(config, width=2)`: another object with some of its fields changed."""
-    fields = _fields_of(value)
-    assert isinstance(value, Instance)
-    return machine.call(value.cls, **{**fields, **changes})
-
-
-def _as_dict(machine: Machine, value: Value, **rest: Value) -> Value:
-    def plain(each: Value) -> Value:
-        if isinstance(each, Instance) and any(cls.fields for cls in each.cls.mro):
-            return {key: plain(inner) for key, inner in _fields_of(each).items()}
-        return copied(machine, each)
-
-    _fields_of(value)
-    return plain(value)
-
-
-def _is_dataclass(machine: Machine, value: Value) -> Value:
-    cls = value.cls if isinstance(value, Instance) else value
-    return cls if isinstance(cls, Unknown) else isinstance(cls, Class) and any(each.fields for each in cls.mro)
-
-
-def _field(
-    machine: Machine, *, default: Value = WITHOUT_DEFAULT, default_factory: Value = None, **rest: Value
-) -> Value:
-    return default if default_factory is None else Special("factory", default_factory)
-
-
-def _fields_said(machine: Machine, value: Value) -> Value:
-    """`fields(config)`: objects with the name of each."""
-    cls = value.cls if isinstance(value, Instance) else value
-    if not isinstance(cls, Class):
-        return Unknown("dataclasses.fields of what is not known")
-    names = dict.fromkeys([name for each in reversed(cls.mro) for name in each.fields])
-    made = []
-    for name in names:
-        field = Instance(_FIELD)
-        field.attributes["name"] = name
-        made.append(field)
-    return tuple(made)
-
-
-_FIELD = Class("Field", (OBJECT,))
-
-DATACLASSES: Named = {
-    "dataclass": Native("dataclass", _dataclass),
-    "field": Native("field", _field),
-    "fields": Native("fields", _fields_said),
-    "replace": Native("replace", _replaced),
-    "asdict": Native("asdict", _as_dict),
-    "is_dataclass": Native("is_dataclass", _is_dataclass),
-}
-"""The module `dataclasses`."""
 
 NAMED_TUPLE = Native("namedtuple", _named_tuple)
