@@ -149,6 +149,7 @@ FILES: tuple[FileReader, ...] = (
 SUMMARIES: tuple[Reader, ...] = (
     Reader("summary", "what torchinfo, torchsummary and Keras print", (".out", ".txt"), "summary", offered=False),
     Reader("darknet-rows", "the rows that darknet prints", (".log", ".txt"), "darknet_summary", offered=False),
+    Reader("shape-lists", "sizes that are printed layer by layer", (".log", ".txt"), "shape_lists", offered=False),
 )
 """Who reads what was said of a network's layers, for `check --against`: its `read` gives a Summary."""
 

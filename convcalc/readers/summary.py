@@ -123,7 +123,8 @@ class Summary(NamedTuple):
     """keras: channels last and running statistics counted; batch: 1 where none was printed.
 
     maker: whose it is.  blocks: rows whose layers follow, one level in.  unread: lines of the table that are no rows.
-    silent: words of layers with parameters that its maker prints no rows of.
+    silent: words of layers with parameters that its maker prints no rows of.  named: do its rows name layers alone,
+    and not what they are?
     """
 
     entries: tuple[SummaryRow, ...]
@@ -134,6 +135,7 @@ class Summary(NamedTuple):
     blocks: tuple[SummaryRow, ...] = ()
     unread: tuple[tuple[int, str], ...] = ()
     silent: frozenset[str] = frozenset()
+    named: bool = False
 
 
 TOTAL = re.compile(

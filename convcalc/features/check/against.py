@@ -9,7 +9,7 @@ from convcalc.features.check.pairing import Pairing
 from convcalc.features.check.printed_columns import PrintedColumns
 from convcalc.features.check.printed_modules import NO_PARTS, OwnParts, own_parts
 from convcalc.features.check.printed_multadds import MultAdds
-from convcalc.features.check.printed_names import BY_NAMES, rows_by_names
+from convcalc.features.check.printed_names import BY_NAMES, rows_by_names, with_kinds
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_parts import with_whole_maps
 from convcalc.features.check.printed_totals import other_input, total_claims
@@ -64,6 +64,8 @@ def _held(facts: Facts, summary: Summary) -> Report:
     if len(facts.rows) > MOST_ROWS:
         raise TooLargeForSummary(f"{len(facts.rows):,} layers are too many to be held against a summary")
     facts = measure(facts.net._replace(batch=summary.batch))
+    if summary.named:
+        summary = with_kinds(summary, facts.rows)
     report = _paired(facts, summary, facts.rows)
     rows = rows_as_printed(facts.rows, summary) if summary.maker == "darknet" and _misfits(report) else None
     if rows == []:

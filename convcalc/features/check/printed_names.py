@@ -1,4 +1,4 @@
-"""A Keras net's layers in the order of a summary, by their names.
+"""A Keras net's layers in the order of a summary, by their names, and what a log names, by the layers of a net.
 
 Keras prints layers by how far they are from the output, so those of two branches stand mixed, in an order that no
 program has; the names tell which is which where both began to count at one.
@@ -43,3 +43,16 @@ def _names(summary: Summary, named: dict[str, list[Row]]) -> list[str]:
             found.append(whole)
             del left[whole]
     return found
+
+
+def with_kinds(summary: Summary, rows: Sequence[Row]) -> Summary:
+    """The summary with the kind of each layer from the network's layer of that name; the data is its input.
+
+    A name that the network has not keeps no kind: it is another's, and told as not in the network.
+    """
+    kinds = {row.label: row.kind for row in rows if row.label}
+    first = summary.entries[0]
+    entries = [each._replace(kind=kinds.get(each.name, each.kind)) for each in summary.entries]
+    if first.name not in kinds:
+        entries[0] = first._replace(kind="input")
+    return summary._replace(entries=tuple(entries))
