@@ -6,7 +6,7 @@ Each row says something of a module, with all inside it, or of one tensor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
@@ -71,11 +71,15 @@ class NamedClaim(NamedTuple):
 
 
 class NamedRows(NamedTuple):
-    """All that is said, the names that have a row, and the lines that could not be read."""
+    """All that is said, the names that have a row, and the lines that could not be read.
+
+    shared: names of modules that are printed twice, each with that under which the same is printed before.
+    """
 
     claims: tuple[NamedClaim, ...]
     names: tuple[str, ...]
     unread: tuple[tuple[int, str], ...] = ()
+    shared: Mapping[str, str] = {}
 
 
 def read(source: Source) -> NamedRows | None:

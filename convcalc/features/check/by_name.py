@@ -97,7 +97,9 @@ class NamedLayers:
             own = name[len(self.prefix) + 1 :]
         elif name == WHOLE and self.named.names[:1] == (WHOLE,):
             own = ""
-        return list(self.facts.rows) if not own else self.inside.get(own)
+        if not own:
+            return list(self.facts.rows)
+        return self.inside.get(own, self.inside.get(self.named.shared.get(name, "")))
 
     def checked(self, claim: NamedClaim) -> Iterator[Checked]:
         if not claim.name:

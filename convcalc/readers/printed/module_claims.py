@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from convcalc.readers.named_rows import NamedClaim, NamedRows
 from convcalc.readers.printed.parse import BadPrint, PrintedModule, beginning, parse
+from convcalc.readers.printed.shared_modules import shared_names
 from convcalc.readers.printed.tool_figures import FVCORE, PTFLOPS, UNIT, number_of, plain_number, without_figures
 from convcalc.text import Source
 
@@ -60,7 +61,8 @@ def read(source: Source) -> NamedRows | None:
     claims += _below(source, tree.span.end)
     claims.sort(key=lambda each: each.line)
     names = [name for name, _ in modules]
-    return NamedRows(tuple(claims), tuple(names if bare != text else names[1:]))
+    shared = dict(shared_names(tree))
+    return NamedRows(tuple(claims), tuple(names if bare != text else names[1:]), shared=shared)
 
 
 def _named(module: PrintedModule, name: str) -> Iterator[tuple[str, PrintedModule]]:

@@ -172,3 +172,50 @@ def test_layers_on_parts_of_a_map_and_parametrized_ones_have_their_names(
     assert named is not None
     report = against_names(facts_of(load(FOLDED), input="7x8x5"), named)
     assert report.count("false") == false, [each for each in report.claims if each.verdict == "false"]
+
+
+TWO_NAMES = """import torch.nn as nn
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv1d(4, 8, 3, padding=2)
+        self.relu1 = nn.ReLU()
+        self.conv2 = nn.Conv1d(8, 8, 3, padding=2)
+        self.net = nn.Sequential(self.conv1, self.relu1, self.conv2)
+
+    def forward(self, x):
+        return self.net(x)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.block = Block()
+
+    def forward(self, x):
+        return self.block(x)
+"""
+
+SHOWN_TWICE = """Net(
+  (block): Block(
+    (conv1): Conv1d(4, 8, kernel_size=(3,), stride=(1,), padding=(2,))
+    (relu1): ReLU()
+    (conv2): Conv1d(8, 8, kernel_size=(3,), stride=(1,), padding=(2,))
+    (net): Sequential(
+      (0): Conv1d(4, 8, kernel_size=(3,), stride=(1,), padding=(2,))
+      (1): ReLU()
+      (2): Conv1d(8, 8, kernel_size=(3,), stride=(1,), padding=(2,))
+    )
+  )
+)
+"""
+
+
+def test_a_module_with_two_names_is_shown_twice() -> None:
+    named = printed_names(Source(SHOWN_TWICE))
+    assert named is not None
+    report = against_names(facts_of(load(TWO_NAMES), input="4x9"), named)
+    assert (report.count("false"), report.missing) == (0, ())
+    other = printed_names(Source(SHOWN_TWICE.replace("(0): Conv1d(4, 8", "(0): Conv1d(4, 9")))
+    assert other is not None
+    assert len(against_names(facts_of(load(TWO_NAMES), input="4x9"), other).missing) == 2
