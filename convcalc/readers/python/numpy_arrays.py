@@ -9,35 +9,9 @@ from itertools import accumulate
 from convcalc.readers.python.arrays import REDUCED, Numbers, differences, nested_sizes, of_each, unique
 from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.numpy_ranges import LISTS
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import FrameworkValue, Named, Namespace, Native, Raised, Unknown, Value
-
-
-def _number(value: Value, what: str) -> float:
-    if not isinstance(value, int | float):
-        raise Raised("TypeError", f"numpy.{what} needs a number")
-    return value
-
-
-def _linspace(machine: Machine, start: Value, stop: Value, num: Value = 50, **rest: Value) -> Value:
-    if any(isinstance(each, Unknown) for each in (start, stop, num)):
-        return Unknown("numpy.linspace of what is not known")
-    first, last, count = _number(start, "linspace"), _number(stop, "linspace"), int(_number(num, "linspace"))
-    machine.budget.container(max(count, 0))
-    return Numbers([first + (last - first) * at / max(count - 1, 1) for at in range(count)])
-
-
-def _arange(machine: Machine, *ends: Value, **rest: Value) -> Value:
-    if any(isinstance(each, Unknown) for each in ends):
-        return Unknown("numpy.arange of what is not known")
-    if not 1 <= len(ends) <= 3:
-        raise Raised("TypeError", f"arange takes 1 to 3 numbers, not {len(ends)}")
-    numbers = [int(_number(each, "arange")) for each in ends]
-    if len(numbers) == 3 and not numbers[2]:
-        raise Raised("ValueError", "arange has a step of 0")
-    made = range(*numbers)
-    machine.budget.container(len(made))
-    return Numbers(list(made))
+from convcalc.readers.python.values import FrameworkValue, Named, Namespace, Native, Unknown, Value
 
 
 def _array(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
@@ -154,8 +128,7 @@ NUMPY: Named = {
     **{name: _each(name, _as_float(getattr(math, name))) for name in ("floor", "ceil", "trunc")},
     **{name: _each(name, _as_float(round)) for name in ("round", "rint", "around")},
     **{name: _each(name, abs) for name in ("abs", "absolute")},
-    "linspace": Native("linspace", _linspace),
-    "arange": Native("arange", _arange),
+    **LISTS,
     **{name: Native(name, _array) for name in ("array", "asarray", "atleast_1d")},
     "full": _filled("full"),
     "zeros": _filled("zeros", 0),
