@@ -8,7 +8,7 @@ from typing import cast
 from convcalc.readers.python.formatting import by_braces
 from convcalc.readers.python.host_types import Deque
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import elements, hashable, in_place, registered, truth
+from convcalc.readers.python.operators import binary, elements, hashable, in_place, registered, truth
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.python.work_limit import LONGEST_TEXT
 
@@ -206,6 +206,14 @@ def _table(**methods: Callable[..., Value]) -> Named:
     return {name.rstrip("_"): Native(name.rstrip("_"), run) for name, run in methods.items()}
 
 
+def _numbers_of_size(machine: Machine, values: tuple[Value, ...]) -> Value:
+    """`x.shape[1:].numel()`: a size of PyTorch is a tuple here, and Python's own has no such method."""
+    whole: Value = 1
+    for each in values:
+        whole = binary(machine, "*", whole, each)
+    return whole
+
+
 _SETS = "union intersection difference symmetric_difference update issubset issuperset isdisjoint".split()
 
 METHODS: dict[type, Named] = {
@@ -218,7 +226,7 @@ METHODS: dict[type, Named] = {
         append=_append, appendleft=_append_left, extend=_extend, insert=_insert, pop=_pop, popleft=_pop_left,
         index=_index, remove=_remove, count=_count, reverse=_reverse, clear=_clear, copy=_copy,
     ),
-    tuple: _table(index=_index, count=_count),
+    tuple: _table(index=_index, count=_count, numel=_numbers_of_size),
     dict: _table(
         get=_get, keys=_keys, values=_values, items=_items, update=_update, setdefault=_set_default, pop=_pop_key,
         popitem=_pop_item, copy=_copy, clear=_clear,

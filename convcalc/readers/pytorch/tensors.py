@@ -391,6 +391,7 @@ def whole(value: Value, what: str) -> int:
     """A whole number of a layer; raises Raised for all else, as PyTorch does."""
     if isinstance(value, Batch) and value.number is not None:
         return value.number
+    value = value.values[0] if isinstance(value, Numbers) and len(value.values) == 1 else value
     if isinstance(value, bool) or not isinstance(value, int):
         if isinstance(value, Unknown):
             raise Unreadable(f"{what} is not known: {value.why}")

@@ -41,6 +41,8 @@ MADE = {
     "int(np.cumprod([2, 2, 3])[-1])": 12,
     "int(np.argmax([2, 9, 3])) + 1": 2,
     "int(np.mean([16, 32]))": 24,
+    "np.array([2, 3, 4]).prod()": 24,
+    "np.array((2, 3, 4))[1:].sum()": 7,
 }
 
 

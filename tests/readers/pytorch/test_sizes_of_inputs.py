@@ -157,3 +157,14 @@ def test_one_hot_numbers_are_made_of_labels() -> None:
     assert of(text, "4").params == 40 + 18
     assert "index tensors" in refused(text.replace(".argmax(1)", ""), "4").mistakes[0].message
     assert "num_classes" in refused(text.replace(", 8).float()", ").float()"), "4").mistakes[0].hint
+
+
+def test_a_size_says_how_many_numbers_it_is() -> None:
+    """`y.shape[1:].numel()` is 4*14*14 in PyTorch, whose sizes are no plain tuples."""
+    text = net(
+        "self.c = nn.Conv2d(3, 4, 3); y = self.c(torch.zeros(1, 3, 16, 16)); "
+        "self.l = nn.Linear(y.shape[1:].numel(), 5); self.m = nn.Linear(torch.Size(y.shape[2:]).numel(), 2)",
+        "x = self.c(x); return self.l(x.view(-1, x.shape[1:].numel())), self.m(x.flatten(2))",
+        "x",
+    )
+    assert of(text, "3x16x16").params == 112 + 5 * 784 + 5 + 2 * 196 + 2
