@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from convcalc.readers.located import FoundNetwork
 from convcalc.readers.python.machine import Machine
@@ -18,18 +19,88 @@ def without_parts(found: list[FoundNetwork], tree: ast.Module, machine: Machine)
 
     Where one alone is left, a note says which were passed by, and why.
     """
-    rest = [each for each in found if _has_layers(each)] or found
+    made = Candidates([each for each in found if _has_layers(each)] or found, tree)
     whys: dict[str, str] = {}
-    for why in (_loss, _inside, _copy, _block, _material):
-        for each in rest:
-            if each.written not in whys and (reason := why(each, rest, tree)):
+    for why in (made.loss, made.inside, made.copy, made.block, made.material):
+        for each in made.every:
+            if each.written not in whys and (reason := why(each)):
                 whys[each.written] = reason
-    left = [each for each in rest if each.written not in whys]
+    left = [each for each in made.every if each.written not in whys]
     if len(left) != 1:
-        return rest
+        return made.every
     if whys:
         machine.note(f"{left[0].written} is taken for the network: {first_of(list(whys.values()), 3)}")
     return left
+
+
+class Candidates:
+    """Networks of one source, and why one of them is not what it is about; each is looked through once."""
+
+    def __init__(self, every: list[FoundNetwork], tree: ast.Module) -> None:
+        self.every = every
+        self.written = {each.name for each in tree.body if isinstance(each, ast.ClassDef)}
+        self.values = _values(tree)
+        modules = {each.written: list(named_modules(_instance(each))) for each in every}
+        self.layers = {
+            name: {id(each) for _, each in inner if ROW in each.attributes} for name, inner in modules.items()
+        }
+        self.classes = {name: {id(each.cls) for path, each in inner if path} for name, inner in modules.items()}
+        self.used = {each.written: _names_in(self.values.get(each.written)) for each in every if not self.copy(each)}
+
+    def others(self, found: FoundNetwork) -> Iterator[FoundNetwork]:
+        return (each for each in self.every if each is not found)
+
+    def loss(self, found: FoundNetwork) -> str:
+        cls = _instance(found).cls.name
+        return f"{found.written} is a loss by its name, {cls}" if cls.lower().endswith("loss") else ""
+
+    def inside(self, found: FoundNetwork) -> str:
+        """A module all of whose layers are another one's too: a list of what an ensemble is made of."""
+        own = self.layers[found.written]
+        for other in self.others(found):
+            if own < self.layers[other.written]:
+                return f"{other.written} has all layers of {found.written}"
+            if own == self.layers[other.written] and _instance(found).cls.find("forward") is None:
+                return f"{found.written} has no forward"
+        return ""
+
+    def copy(self, found: FoundNetwork) -> str:
+        """`copy.deepcopy(net)`, as a mean of its weights is kept in."""
+        value = self.values.get(found.written)
+        name = value.func if isinstance(value, ast.Call) else None
+        copied = name is not None and (getattr(name, "attr", "") or getattr(name, "id", "")) in ("deepcopy", "copy")
+        given = value.args[0] if isinstance(value, ast.Call) and value.args else None
+        known = isinstance(given, ast.Name) and any(each.written == given.id for each in self.every)
+        return f"{found.written} is a copy" if copied and known else ""
+
+    def block(self, found: FoundNetwork) -> str:
+        """A module of a class of the program, of whose objects another network is made."""
+        cls = _instance(found).cls
+        for other in self.others(found) if cls.name in self.written else ():
+            if id(cls) in self.classes[other.written]:
+                return f"{found.written} is one {cls.name}, and {other.written} is made of such"
+        return ""
+
+    def material(self, found: FoundNetwork) -> str:
+        """A network that another one is made of: `nn.Sequential(*list(m.children())[:-1])`."""
+        for other in self.others(found):
+            if found.written in self.used.get(other.written, ()):
+                return f"{other.written} is made of {found.written}"
+        return ""
+
+
+def _values(tree: ast.Module) -> dict[str, ast.expr]:
+    """What each name is given last at the top of a source."""
+    found: dict[str, ast.expr] = {}
+    for statement in tree.body:
+        for each in ast.walk(statement) if isinstance(statement, ast.If) else [statement]:
+            if isinstance(each, ast.Assign):
+                found |= {target.id: each.value for target in each.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def _names_in(value: ast.expr | None) -> set[str]:
+    return {each.id for each in ast.walk(value) if isinstance(each, ast.Name)} if value is not None else set()
 
 
 def objects(names: Named, tree: ast.Module) -> list[FoundNetwork]:
@@ -87,65 +158,3 @@ def _instance(found: FoundNetwork) -> Instance:
 def _has_layers(found: FoundNetwork) -> bool:
     """Does a module hold a layer or weights? Most losses do not."""
     return any(ROW in each.attributes or own_parameters(each) for _, each in named_modules(_instance(found)))
-
-
-def _loss(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
-    cls = _instance(found).cls.name
-    return f"{found.written} is a loss by its name, {cls}" if cls.lower().endswith("loss") else ""
-
-
-def _block(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
-    """A module of a class of the program, of whose objects another network is made."""
-    cls = _instance(found).cls
-    written = any(isinstance(each, ast.ClassDef) and each.name == cls.name for each in tree.body)
-    for other in every if written else ():
-        inside = [each for path, each in named_modules(_instance(other)) if path]
-        if other is not found and any(each.cls is cls for each in inside):
-            return f"{found.written} is one {cls.name}, and {other.written} is made of such"
-    return ""
-
-
-def _inside(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
-    """A module all of whose layers are another one's too: a list of what an ensemble is made of."""
-    own = _layers(found)
-    for other in every:
-        if other is not found and own < _layers(other):
-            return f"{other.written} has all layers of {found.written}"
-        if other is not found and own == _layers(other) and _instance(found).cls.find("forward") is None:
-            return f"{found.written} has no forward"
-    return ""
-
-
-def _layers(found: FoundNetwork) -> set[int]:
-    return {id(each) for _, each in named_modules(_instance(found)) if ROW in each.attributes}
-
-
-def _copy(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
-    """`copy.deepcopy(net)`, as a mean of its weights is kept in."""
-    value = _value(tree, found.written)
-    name = value.func if isinstance(value, ast.Call) else None
-    copied = name is not None and (getattr(name, "attr", "") or getattr(name, "id", "")) in ("deepcopy", "copy")
-    given = value.args[0] if isinstance(value, ast.Call) and value.args else None
-    known = isinstance(given, ast.Name) and any(each.written == given.id for each in every)
-    return f"{found.written} is a copy" if copied and known else ""
-
-
-def _material(found: FoundNetwork, every: list[FoundNetwork], tree: ast.Module) -> str:
-    """A network that another one is made of: `nn.Sequential(*list(m.children())[:-1])`."""
-    for other in every:
-        value = _value(tree, other.written) if other is not found and not _copy(other, every, tree) else None
-        if value is not None and any(
-            isinstance(each, ast.Name) and each.id == found.written for each in ast.walk(value)
-        ):
-            return f"{other.written} is made of {found.written}"
-    return ""
-
-
-def _value(tree: ast.Module, name: str) -> ast.expr | None:
-    """What a name is given last at the top of a source."""
-    given = None
-    for statement in tree.body:
-        for each in ast.walk(statement) if isinstance(statement, ast.If) else [statement]:
-            if isinstance(each, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in each.targets):
-                given = each.value
-    return given

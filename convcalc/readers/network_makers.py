@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 
 from convcalc.diagnostics.python import NetworkNeeds
 from convcalc.readers.located import FoundNetwork
@@ -57,34 +58,53 @@ def _used_by(tree: ast.Module, makers: Sequence[ast.AST]) -> set[str]:
     return found
 
 
-def makers_of(tree: ast.Module, name: str) -> Iterator[str]:
-    """The functions that need no argument and give back what a class makes."""
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef):
-            returned = [each.value for each in ast.walk(statement) if isinstance(each, ast.Return)]
-            made = [each.func for each in returned if isinstance(each, ast.Call)]
-            if not _open_ones(statement.args) and any(isinstance(each, ast.Name) and each.id == name for each in made):
-                yield statement.name
+class NetworkMakers:
+    """The functions of a source that make networks; each is looked through once, however many classes there are."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+        self.of_class: dict[str, list[str]] = {}
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef) and not _open_ones(statement.args):
+                for name in _returned_calls(statement):
+                    self.of_class.setdefault(name, []).append(statement.name)
+
+    @cached_property
+    def named(self) -> dict[str, set[str]]:
+        """The names that each function uses."""
+        return {key: _names(each) for key, each in self.functions.items()}
+
+    @cached_property
+    def called(self) -> dict[str, set[str]]:
+        """Those that it calls."""
+        return {key: _called(each) for key, each in self.functions.items()}
+
+    def making(self, name: str, needs: bool) -> list[str]:
+        """The functions that need no argument and give back what a class makes; else those that make it within that.
+
+        needs: must the class itself be given something?
+        """
+        return self.of_class.get(name) or (self.around(name) if needs else [])
+
+    def around(self, name: str) -> list[str]:
+        """Those that make objects of a class within what they give back, and serve no other one.
+
+        `def MLPMixer(*, dim=512): return nn.Sequential(..., *[Block(dim) for _ in range(8)])` is the network, not
+        `Block`.
+        """
+        within = {key for key, called in self.called.items() if name in called}
+        while within and (more := {key for key, names in self.named.items() if names & within} - within):
+            within |= more
+        served = {each for key in within for each in self.named[key] if each != key}
+        found = [self.functions[key] for key in self.functions if key in within and key not in served]
+        return [each.name for each in found if not _open_ones(each.args) and _gives_back(each)]
 
 
-def makers_of_class(tree: ast.Module, name: str, needs: bool) -> list[str]:
-    """The functions that make the network whose class this is; needs: must the class itself be given something?"""
-    return [*makers_of(tree, name)] or (makers_around(tree, name) if needs else [])
-
-
-def makers_around(tree: ast.Module, name: str) -> list[str]:
-    """The functions that need no argument, make objects of a class within what they give back, and serve no other one.
-
-    `def MLPMixer(*, dim=512): return nn.Sequential(..., *[Block(dim) for _ in range(8)])` is the network, not `Block`.
-    """
-    functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
-    named = {key: _names(each) for key, each in functions.items()}
-    within = {key for key, each in functions.items() if name in _called(each)}
-    while more := {key for key, names in named.items() if names & within} - within:
-        within |= more
-    served = {each for key in within for each in named[key] if each != key}
-    found = [functions[key] for key in functions if key in within and key not in served]
-    return [each.name for each in found if not _open_ones(each.args) and _gives_back(each)]
+def _returned_calls(function: ast.FunctionDef) -> set[str]:
+    """The names that are called in what a function gives back."""
+    returned = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)]
+    made = [each.func for each in returned if isinstance(each, ast.Call)]
+    return {each.id for each in made if isinstance(each, ast.Name)}
 
 
 def _names(node: ast.AST) -> set[str]:

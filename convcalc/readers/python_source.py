@@ -366,7 +366,8 @@ class _Run:
         tree, names = self.program.main.tree, self.program.main.scope.names
         used = network_makers.used_by_classes(tree)
         classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef) and each.name not in used]
-        for name in classes:
+        makers = network_makers.NetworkMakers(tree)
+        for name in dict.fromkeys(classes):
             value = names.get(name)
             if not isinstance(value, Class) or self.torch.module not in value.mro:
                 continue
@@ -375,7 +376,7 @@ class _Run:
             if without_forward:
                 self._run_in_order(value)
             needs = network_makers.needs_arguments(value)
-            found = network_makers.makers_of_class(tree, name, needs)
+            found = makers.making(name, needs)
             known = [each for each in found if isinstance(names.get(each), Function)]
             if known and needs:
                 yield from [FoundNetwork(f"{each}()", names[each]) for each in known]

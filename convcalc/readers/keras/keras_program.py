@@ -326,13 +326,13 @@ class KerasRun:
         """The models but for those whose layers are all in another one."""
         models = {id(each.value): each for each in [each for each in found if runs(each.value)] or found}
         layers = {key: set(self._layers(each.value)) for key, each in models.items()}
-        order = list(models)
-        for at, key in enumerate(order):
-            held = layers[key]
-            others = [layers[other] | {other} for other in order if other != key]
-            same = [layers[other] for other in order[:at]]
-            if held and not any(key in each or held < each for each in others) and held not in same:
+        whole = {key: held | {key} for key, held in layers.items()}
+        before: list[set[int]] = []
+        for key, held in layers.items():
+            inner = any(key in each or held < each for other, each in whole.items() if other != key)
+            if held and not inner and held not in before:
                 yield models[key]
+            before.append(held)
 
     def _without_layers(self) -> Iterator[FoundNetwork]:
         """The models between whose inputs and outputs only functions work: `Model(x, keras.ops.relu(x))`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
@@ -161,11 +162,15 @@ class UnreadStatements:
             changes and any(self._is_model(names.get(each)) for each in used)
         )
 
+    @cached_property
+    def _defined(self) -> dict[str, ast.stmt]:
+        """The functions and classes of the program."""
+        body = self.program.main.tree.body
+        return {each.name: each for each in body if isinstance(each, ast.FunctionDef | ast.ClassDef)}
+
     def _names(self, node: ast.AST) -> set[str]:
         """The names that a statement uses, and what it calls of the program's own."""
-        defined = {
-            each.name: each for each in self.program.main.tree.body if isinstance(each, ast.FunctionDef | ast.ClassDef)
-        }
+        defined = self._defined
         found, todo = set(), [node]
         done: set[str] = set()
         while todo:
