@@ -225,6 +225,13 @@ def class_of(value: Value) -> Value:
     return Class({Function: "function", Native: "function"}.get(type(value), type(value).__name__))
 
 
+def _from_keys(machine: Machine, keys: Value, value: Value = None) -> Value:
+    """`dict.fromkeys(names, 64)`"""
+    every = list(elements(machine, keys))
+    machine.budget.container(len(every))
+    return {hashable(each): value for each in every}
+
+
 TYPES: dict[str, Class] = {
     "object": OBJECT,
     "int": _host("int", int, _number),
@@ -239,5 +246,6 @@ TYPES: dict[str, Class] = {
     "type": _host("type", Class, _type),
 }
 TYPES["bool"] = _host("bool", bool, _truth, TYPES["int"])
+TYPES["dict"].define({"fromkeys": Special("staticmethod", Native("fromkeys", _from_keys))})
 DEQUE = Class("deque", (OBJECT,), {"__make__": Native("deque", _make_deque)}, Deque)
 DEFAULTING = Class("defaultdict", (TYPES["dict"],), {"__make__": Native("defaultdict", _make_defaulting)}, dict)

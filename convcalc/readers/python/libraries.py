@@ -62,7 +62,7 @@ def _prod(machine: Machine, values: Value, start: Value = 1) -> Value:
     return total
 
 
-_MATH = "floor ceil sqrt log log2 log10 exp pow gcd isclose trunc fabs cos sin tanh isqrt"
+_MATH = "floor ceil sqrt log log2 log10 exp pow gcd lcm isclose trunc fabs cos sin tanh isqrt"
 
 
 def _second(machine: Machine, kind: Value, value: Value) -> Value:

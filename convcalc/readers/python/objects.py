@@ -259,7 +259,13 @@ def of_other(machine: Machine, value: Value, name: str) -> Value:
     methods = machine.host_methods(value)
     if name in methods:
         return Bound(methods[name], value)
+    if hasattr(type(value), name) or (type(value) is tuple and name in VERSION):
+        return Unknown(f"'{name}' of {said(value)}")  # Python has it
     raise Raised("AttributeError", f"{said(value)} has no '{name}'")
+
+
+VERSION = ("major", "minor", "micro", "releaselevel", "serial")
+"""Names of what stands in `sys.version_info`, which is a tuple here."""
 
 
 def _of_member(machine: Machine, value: TextMember | WholeMember, name: str) -> Value:
@@ -394,6 +400,8 @@ def _of_class(machine: Machine, value: Class, name: str) -> Value:
         return Unknown(f"'{name}' of {value.name}, for {value.unknown} is not read")
     if value.host is not None and (method := _of_host(machine, value.host, name)) is not None:
         return method
+    if value.host in (int, float, str, list, tuple, dict, set) and hasattr(value.host, name):
+        return Unknown(f"'{name}' of {value.name}")  # Python has it
     raise Raised("AttributeError", f"the class '{value.name}' has no '{name}'")
 
 
