@@ -117,3 +117,15 @@ def test_the_number_of_a_layer_is_none_that_was_not_read() -> None:
     found = check(KOREAN.format("16x16x32"))
     assert [claim.verdict for claim in found.claims] == ["true", "true", "false"]
     assert not any("not read" in note for note in found.notes)
+
+
+POOLS = (" size = 3x3", ": size = 3x3", ": size: 3x3", " size is 3x3", ": window size = 3x3", " of size 3x3")
+
+
+@pytest.mark.parametrize("between", POOLS)
+@pytest.mark.parametrize("name", ["Max Pooling layer", "Max pooling", "Max-pooling layer"])
+def test_the_size_of_a_pool_is_its_window_and_no_claim(name: str, between: str) -> None:
+    """7x7 arrives, of which 2x2 with stride 2 makes as many as 3x3: the size alone does not tell."""
+    text = f"Input: 9x9x3\nConvolution layer: 16 filters of size 3x3, stride 1\n{name}{between}, stride S = 2\n"
+    assert [row.text for row in measure(text).rows] == ["conv 16 3x3", "maxpool 3x3 s2"]
+    assert not [claim for claim in check(text).claims if claim.verdict == "false"]

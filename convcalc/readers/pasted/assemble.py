@@ -41,6 +41,9 @@ def statements(s: State, rows: list[TextLine]) -> tuple[Input | None, str, tuple
     """The input, the layout and the statements."""
     given = _input(s, rows)
     s.rank = max(1, len(given.size) - 1) if given else 2
+    s.no_filters = given is None and _windows_alone(rows)
+    if s.no_filters:
+        s.notes.say("filters: not said, so these are windows alone: receptive fields, but no parameters")
     first = given is not None and (is_chw(given.size) or channels_stand_first(rows, len(given.size)))
     s.layout = "chw" if first else "hwc"
     if s.notation.whole:
@@ -56,6 +59,24 @@ def statements(s: State, rows: list[TextLine]) -> tuple[Input | None, str, tuple
         s.notes.say(InputNote(f"input: {size}, as in the paper; the text gives none"))
         given = Input(s.notation.input)
     return given, s.layout, tuple(s.body)
+
+
+def _windows_alone(rows: list[TextLine]) -> bool:
+    """Are there convolutions, of all of which the kernel is said, and of none how many filters it has?"""
+    items = [item for row in rows for item in row.items]
+    claims = [*[item for item in items if isinstance(item, Claim)], *[claim for row in rows for claim in row.before]]
+    if len(rows) < 2 or any(row.core for row in rows) or any(claim.what != "rf" for claim in claims):
+        return False
+    found = drafts([item for item in items if not isinstance(item, Claim)])
+    if any(each.kind in ("fc", "input", "") for each in found):
+        return False
+    convolutions = [each for each in found if each.kind in vocabulary.CONVOLUTIONS]
+    return bool(convolutions) and all(map(_is_window, convolutions))
+
+
+def _is_window(draft: LayerDraft) -> bool:
+    """Does it say its kernel, and nothing of filters?"""
+    return "k" in draft.given and not draft.counted and not draft.sizes
 
 
 def _input(s: State, rows: list[TextLine]) -> Input | None:

@@ -204,7 +204,7 @@ def convolution(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     kernel = _kernel(s, draft, word)
     filters = draft.given.get("filters")
     attrs = [bare(filters.numbers[0], filters.span)] if filters else []
-    if filters is None and word != "dwconv" and "conv" not in s.defaults:
+    if filters is None and word != "dwconv" and "conv" not in s.defaults and not s.no_filters:
         s.wrong(pasted.NoFilters(s.words(draft), "filters", EXAMPLES.get(word, "Conv2D(32, 3x3)")), draft.span)
     if kernel is not None:
         attrs.append(window(s.windows(kernel), kernel.span))

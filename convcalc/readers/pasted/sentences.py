@@ -61,7 +61,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("window", rf"\b{WINDOW}{OF}(?P<k>{D})"),
     ("window", rf"\b(?:filter|kernel|window|receptive field) size{OF}(?P<k>{N})"),
     ("window", rf"(?:필터|커널) ?크기{JOSA}(?P<k>{N})"),
-    ("window", rf"\bpool\w*\b(?: layer)?(?: with| of| over| by|:)*(?: size)? (?P<k>{D})|풀링층?{JOSA}(?P<k2>{D})"),
+    ("window", r"\bpool\w*\b(?: layer)?(?: ?(?:\b(?:with|of|over|by|window|filter|kernel|size|is)\b|[:=]))* ?"
+     rf"(?<![\dx×*])(?P<k>{D})|풀링층?{JOSA}(?P<k2>{D})"),
     ("s", rf"\bstrides?\b{OF}(?P<size>{N})|(?:스트라이드|보폭){JOSA}(?P<size2>{N})"),
     ("p", rf"\b(?<!same )(?<!same-)(?:zero[- ]?)?pad(?:ding|ded|s)?\b{OF}(?P<size>{N})|패딩{JOSA}(?P<size2>{N})"),
     ("d", rf"\bdilation\b{OF}(?P<size>{N})|팽창률?{JOSA}(?P<size2>{N})"),

@@ -56,6 +56,7 @@ class State:
     common: labels that only say what a layer is.  remembered: items whose memory is listed, by id.
     again: what was made of layers that are read once and written more often.  alike: the same, of layers without a
     word, by all that was said of them.
+    no_filters: does the text say kernels and strides alone, as for receptive fields?
     families, first: brackets that are residual blocks, and the first of them, by id.
     """
 
@@ -74,7 +75,7 @@ class State:
         self.again: dict[object, Again] = {}
         self.alike: dict[object, Alike] = {}
         self.outputs: int | None = None
-        self.vector = self.pooled = False
+        self.vector = self.pooled = self.no_filters = False
         self.labels: dict[str, int] = {}
         self.common: set[str] = set()
         self.remembered: set[int] = set()
