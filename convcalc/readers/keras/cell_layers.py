@@ -82,6 +82,12 @@ def _made(layers: Layers, name: str, signature: str) -> Native:
         with settled(machine):
             a = arguments(name, signature, args, named)
             owner.attributes |= {**a, GIVEN: a}
+            if name in CELLS:
+                units = a["units"]
+                owner.attributes |= {
+                    "state_size": [units, units] if CELLS[name] == "LSTM" else units,
+                    "output_size": units,
+                }
             if "cell" in a:
                 owner.attributes[RUNS] = cell_layers(_cells_of(a["cell"]), a)
         layers.initialise(machine, owner, **named)

@@ -22,12 +22,21 @@ OWN_NAMES = frozenset(
 """Public names of a layer or a model. Source: `dir` of Keras 3.15's, and those that Keras 2 had besides."""
 
 
+WEIGHTS = frozenset(
+    "kernel bias gamma beta embeddings moving_mean moving_variance depthwise_kernel pointwise_kernel recurrent_kernel"
+    " alpha scale cell forward_layer backward_layer layer state_size output_size activation_fn kernel_size groups axis"
+    " filters units strides padding dilation_rate rank data_format use_bias rate epsilon momentum pool_size size"
+    " input_dim output_dim num_heads key_dim value_dim target_shape dims cropping n states cells".split()
+)
+"""What layers of Keras hold: their weights, and what they were made with."""
+
+
 def lacking(machine: Machine, owner: Value, name: Value) -> Value:
     """An attribute that a layer or model has not; some of Keras' own, and of those that begin with `_`, it may have."""
     assert isinstance(owner, Instance)
     key = str(name)
     near = nearest(key, [each for each in owner.attributes if not each.startswith(" ")])
-    if key in OWN_NAMES or (key.startswith("_") and not near):
+    if key in OWN_NAMES or key in WEIGHTS or (key.startswith("_") and not near):
         raise Unreadable(f"'.{key}' of a layer or model is not followed")
     if owner.cls.unknown:
         return Unknown(f"'{key}' of {owner.cls.name}, for {owner.cls.unknown} is not read")

@@ -15,6 +15,7 @@ from convcalc.readers.keras.layer_rows import REPEATS, Arriving, OurLayer
 from convcalc.readers.keras.layer_steps import steps_of
 from convcalc.readers.keras.layer_table import ROWS, moved
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.shape import Shape
 
 Steps: TypeAlias = "Callable[[Arguments, Arriving], list[OurLayer]]"
 
@@ -130,12 +131,24 @@ def _pooled(how: str) -> Steps:
             made = [OurLayer(f"channel{words}", {})]
             rest = x.shape.size
             return made if keep else made + _to_sizes(rest, x._replace(shape=x.shape._replace(channels=1)))
+        if places and axes < places and x.layout == "hwc":
+            return _over_some(how, axes, keep, x)
         if not places or axes != places:
             hint = f"over {sorted(places)} it is a global pool" if places else ""
             raise Unreadable(f"{words} over the axes {said(axis)} is not read", hint)
         return _row(f"Global{how}Pooling{len(places)}D", {"data_format": None, "keepdims": keep}, x)
 
     return steps
+
+
+def _over_some(how: str, axes: set[int], keep: bool, x: Arriving) -> list[OurLayer]:
+    """Over some of the axes of places: a pool as large as these are."""
+    sizes = tuple([n if at in axes else 1 for at, n in enumerate(x.sizes[:-1], 1)])
+    word = "avgpool" if how == "Average" else "maxpool"
+    made = OurLayer(word, {"size": sizes, "s": (1,) * len(sizes)})
+    left = [n for at, n in enumerate(x.sizes, 1) if at not in axes]
+    kept = Shape(x.channels, tuple([1 if at in axes else n for at, n in enumerate(x.sizes[:-1], 1)]))
+    return [made] if keep else [made, *_to_sizes(left, x._replace(shape=kept))]
 
 
 def _repeated(a: Arguments, x: Arriving) -> list[OurLayer]:
@@ -153,8 +166,8 @@ def _padded(a: Arguments, x: Arriving) -> list[OurLayer]:
     amounts = [dims(each, 2, "an amount", 0) for each in _listed(a["paddings"], "padding by")]
     if len(amounts) != len(x.sizes) + 1:
         raise Raised("ValueError", f"{len(amounts)} pairs of amounts for {len(x.sizes) + 1} axes")
-    mode = text(a["mode"] or "constant", "mode")
-    if mode not in ("constant", "reflect", "symmetric") or a["constant_values"] not in (None, 0):
+    mode, number = text(a["mode"] or "constant", "mode").lower(), a["constant_values"]
+    if mode not in ("constant", "reflect", "symmetric") or not (number is None or isinstance(number, int | float)):
         raise Unreadable(f"padding with mode={said(a['mode'])} is not read", "zeros, reflect and symmetric are")
     for n, ends in zip(x.sizes, amounts[1:], strict=True):
         if mode != "constant" and max(ends) > n - (mode == "reflect"):
@@ -164,6 +177,7 @@ def _padded(a: Arguments, x: Arriving) -> list[OurLayer]:
         raise Unreadable(f"padding by {said(a['paddings'])} is not read", "of places alone it is")
     padding: Value = inside[0] if len(inside) == 1 else tuple(inside)
     note = "" if mode == "constant" else f"has mode={mode!r}, and is shown as zeropad"
+    note = f"has constant_values={number}, and is shown as zeropad" if number else note
     made = _row(f"ZeroPadding{len(inside)}D", {"padding": padding, "data_format": None}, x)
     return [each._replace(note=note) for each in made]
 
@@ -174,6 +188,25 @@ def _to_size(a: Arguments, x: Arriving) -> list[OurLayer]:
     height, width = dims(a["size"], 2, "size")
     given = {"height": height, "width": width, "interpolation": a["interpolation"] or "bilinear"}
     return _row("Resizing", {**given, "crop_to_aspect_ratio": False}, x)
+
+
+def _resize_by(how: str) -> Steps:
+    """Those of TensorFlow 1, one for each way."""
+    return lambda a, x: _row("Resizing", _size_given(a, how), x)
+
+
+def _old_resize(a: Arguments, x: Arriving) -> list[OurLayer]:
+    """`tf.image.resize_images` of TensorFlow 1, whose ways are numbers too."""
+    how = a["interpolation"] or 0
+    return _row("Resizing", _size_given(a, OLD_WAYS[how] if type(how) is int and how < len(OLD_WAYS) else how), x)
+
+
+OLD_WAYS = ("bilinear", "nearest", "bicubic")
+
+
+def _size_given(a: Arguments, how: Value) -> Arguments:
+    height, width = dims(a["size"], 2, "size")
+    return {"height": height, "width": width, "interpolation": how, "crop_to_aspect_ratio": False}
 
 
 def _patches(a: Arguments, x: Arriving) -> list[OurLayer]:
@@ -229,6 +262,12 @@ IMAGES: dict[str, TensorFunction] = {
         "images/image size interpolation/method crop_to_aspect_ratio pad_to_aspect_ratio preserve_aspect_ratio",
         _to_size,
     ),
+    **{
+        name: TensorFunction("images size align_corners half_pixel_centers", _resize_by(how))
+        for name, how in (("bilinear", "bilinear"), ("nearest_neighbor", "nearest"), ("bicubic", "bicubic"))
+        for name in (f"resize_{name}",)
+    },
+    "resize_images": TensorFunction("images/image size interpolation/method align_corners", _old_resize),
     "extract_patches": TensorFunction("images/image size/sizes strides dilation_rate/rates", _patches),
 }
 """Those of `tf.image` and `keras.ops.image`."""

@@ -16,6 +16,7 @@ from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_te
 from convcalc.readers.keras.layer_steps import MERGES
 from convcalc.readers.keras.layer_table import ACTIVATIONS, no_activation
 from convcalc.readers.keras.layer_wrappers import wrapper_classes
+from convcalc.readers.keras.library_functions import backend_functions, pool_functions, tensorflow_values
 from convcalc.readers.keras.lookup_layers import lookup_classes
 from convcalc.readers.keras.loss_functions import backend_losses, losses
 from convcalc.readers.keras.models import Models
@@ -180,7 +181,7 @@ class Keras:
             **{key: self.names[key] for key in ("Model", "Sequential", "Input", "Functional", "Layer")},
             "backend": backend,
             "config": Namespace("keras.config", {name: _says(value) for name, value in self._settings().items()}),
-            "ops": Namespace("keras.ops", operations),
+            "ops": Namespace("keras.ops", {**operations, **pool_functions(self.layers)}),
             "activations": Namespace("keras.activations", self._activations() | {"get": Native("get", self._by_name)}),
             "datasets": Namespace("keras.datasets", {name: _data(name) for name in DATA}),
             "engine": Namespace(
@@ -191,7 +192,7 @@ class Keras:
             "preprocessing": Namespace("keras.preprocessing", {}),
             "applications": applications(self.models),
             "losses": losses(),
-            **self._version("3.10.0"),
+            **self._version("3.10.0", asked=True),
         }
         utils, engine = keras["utils"], keras["engine"]
         assert isinstance(utils, Namespace)
@@ -206,6 +207,7 @@ class Keras:
         tensorflow: Named = {
             **self._operations(),
             **self._of_several(True),
+            **tensorflow_values(),
             "keras": keras,
             "nn": Namespace("tensorflow.nn", self._functions_of_nn()),
             "image": image_functions(self.layers, "tensorflow.image"),
@@ -224,11 +226,13 @@ class Keras:
     def _functions_of_nn(self) -> Named:
         """Those of `tf.nn`."""
         named = {name: Native(name, _first) for name in ("l2_normalize", "dropout")}
-        return {**self._activations(), **block_functions(self.layers), **backend_losses(), **named}
+        made = {**self._activations(), **block_functions(self.layers), **backend_losses(), **named}
+        return made | pool_functions(self.layers)
 
-    def _version(self, now: str) -> Named:
+    def _version(self, now: str, asked: bool = False) -> Named:
         """What a program may choose its imports by; one that is written for an older Keras is not told of a new one."""
-        return {} if self.layers.first else {"__version__": now}
+        known: Named = {"__version__": now, **({"version": _says(now)} if asked else {})}
+        return {} if self.layers.first else known
 
     def _backend(self) -> Namespace:
         says: dict[str, Value] = {
@@ -249,6 +253,9 @@ class Keras:
                 "is_keras_tensor": Native("is_keras_tensor", lambda machine, x: isinstance(x, KerasTensor)),
                 "get_uid": Native("get_uid", self._use),
                 "int_shape": Native("int_shape", _dims),
+                "shape": tensorflow_values()["shape"],
+                "stack": self._of_several(True)["stack"],
+                **backend_functions(self.layers),
             },
         )
 

@@ -401,6 +401,8 @@ class KerasWeight(FrameworkValue):
             return other.operate(machine, operator, self, not reflected)
         if operator == "**" and isinstance(other, int):
             return RowNumbers(self.dims)
+        if operator in ("+", "-", "*", "/") and isinstance(other, int | float):
+            return self
         return refuse("arithmetic of weights is not read", machine.here())
 
     def item(self, machine: Machine, key: Value) -> Value:

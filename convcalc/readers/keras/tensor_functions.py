@@ -9,10 +9,10 @@ from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.keras.folded_rows import FoldedRows, folded, unfolded
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
 from convcalc.readers.keras.keras_layers import Layers, settled
-from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, RowNumbers
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight, RowNumbers, refuse
 from convcalc.readers.keras.layer_rows import Arriving
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
+from convcalc.readers.python.values import Named, Namespace, Native, Raised, Unknown, Value, said
 
 ALL = "all numbers of an item"
 
@@ -31,7 +31,7 @@ class ItemNumber(Unknown):
 
 def tensor_functions(layers: Layers) -> Named:
     """The functions by name, of one program."""
-    return _natives(layers, FUNCTIONS) | {
+    return natives(layers, FUNCTIONS) | {
         **{name: Native(name, _places) for name in ("arange", "range")},
         "linspace": Native("linspace", _spaced),
         "eye": Native("eye", lambda machine, n, *rest, **named: Constant((n, n))),
@@ -43,15 +43,18 @@ def tensor_functions(layers: Layers) -> Named:
 
 def image_functions(layers: Layers, module: str) -> Namespace:
     """`tf.image`, `keras.ops.image`."""
-    return Namespace(module, _natives(layers, IMAGES))
+    methods: Named = {each.upper(): each for each in "bilinear nearest bicubic area lanczos3 lanczos5".split()}
+    methods["NEAREST_NEIGHBOR"] = "nearest"
+    return Namespace(module, {**natives(layers, IMAGES), "ResizeMethod": Namespace(f"{module}.ResizeMethod", methods)})
 
 
 def block_functions(layers: Layers) -> Named:
     """Those of `tf.nn` that take channels for places."""
-    return _natives(layers, BLOCKS)
+    return natives(layers, BLOCKS)
 
 
-def _natives(layers: Layers, functions: dict[str, TensorFunction]) -> Named:
+def natives(layers: Layers, functions: dict[str, TensorFunction]) -> Named:
+    """The functions as a program of these layers calls them."""
     return {name: Native(name, _called(layers, name, each)) for name, each in functions.items()}
 
 
@@ -144,10 +147,32 @@ def _spaced(machine: Machine, start: Value, stop: Value, num: Value = 50, *rest:
     return Constant((num,)) if type(num) is int else Unknown("numbers side by side, how many is not known")
 
 
-def _sliced(machine: Machine, x: Value, start: Value, shape: Value, **named: Value) -> Value:
-    """Of weights all that there are; of other things nothing is known."""
+def _sliced(machine: Machine, x: Value = None, start: Value = None, shape: Value = None, **named: Value) -> Value:
+    """So many numbers along each axis, -1 for all that are left; of weights all that there are."""
+    x, start = named.get("input_", named.get("inputs", x)), named.get("begin", named.get("start_indices", start))
+    shape = named.get("size", shape)
+    if isinstance(x, KerasTensor):
+        return _slice_of(machine, x, start, shape)
     whole = isinstance(x, KerasWeight) and isinstance(shape, list | tuple) and tuple(shape) == tuple(x.dims)
     return x if whole else Unknown("a slice of what is no tensor, or of a part of it")
+
+
+def _slice_of(machine: Machine, x: KerasTensor, start: Value, shape: Value) -> Value:
+    first, count = (list(each) if isinstance(each, list | tuple) else [] for each in (start, shape))
+    pairs = list(zip(first[1:], count[1:], strict=False))
+    numbers = [(begin, many) for begin, many in pairs if type(begin) is int and type(many) is int]
+    if first[:1] != [0] or count[:1] not in ([-1], [None]) or not len(first) == len(count) == len(x.dims):
+        return refuse(
+            f"a slice of {said(shape)} from {said(start)} is not read", machine.here(), "the batch stays whole"
+        )
+    if len(numbers) < len(pairs):
+        return refuse(f"a slice of {said(shape)} from {said(start)} is not read", machine.here(), "numbers are")
+    ends = [n or 0 if many == -1 else begin + many for (begin, many), n in zip(numbers, x.dims[1:], strict=True)]
+    if any(end > (n or end) for end, n in zip(ends, x.dims[1:], strict=True)):
+        with settled(machine):
+            raise Raised("ValueError", f"a slice of {said(shape)} from {said(start)} ends behind {said(x.dims)}")
+    keys: list[Value] = [slice(begin, end) for (begin, _), end in zip(numbers, ends, strict=True)]
+    return x.graph.rules.part_of(machine, x, [slice(None), *keys])
 
 
 def _tiled(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from convcalc.readers.python.formatting import by_percent
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.size_tuples import SizeTuple, of_sizes
 from convcalc.readers.python.values import (
     Class,
     FrameworkValue,
@@ -113,6 +115,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
         return _by_method(machine, symbol, left, right)
     if isinstance(left, int | float) and isinstance(right, int | float):
         return of_numbers(symbol, left, right)
+    if isinstance(left, SizeTuple) or isinstance(right, SizeTuple):
+        return of_sizes(symbol, left, right, partial(binary, machine, symbol))
     return _containers(machine, symbol, left, right)
 
 

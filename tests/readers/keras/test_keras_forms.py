@@ -89,7 +89,7 @@ def test_every_number_of_the_summary_that_is_changed_is_found(name: str, tmp_pat
         ("i = Input((6, 8))\nm = Model(i, Dot(axes=(1, 2))([i, i]))", "Dot meets 6 numbers of (6, 8), 8"),
         ("i = Input((6, 8, 2))\nm = Model(i, Dot(axes=1)([i, i]))", "of vectors and matrices it is"),
         ("i = Input((6, 8))\nm = Model(i, ops.reshape(i, (2, 24)))", "reshape to (2, 24) is not read"),
-        ("i = Input((6, 8, 3))\nm = Model(i, ops.mean(i, axis=1))", "mean over the axes 1 is not read"),
+        ("i = Input((6, 8, 3))\nm = Model(i, ops.mean(i, axis=(1, 3)))", "mean over the axes (1, 3) is not read"),
         ("i = Input((6, 8, 3))\nm = Model(i, ops.pad(i, [[0, 0], [1, 1], [1, 1], [0, 2]]))", "of places alone"),
         ("i = Input((7, 7, 3))\nm = Model(i, ops.image.extract_patches(i, 2))", "patches of 2 of 7x7x3"),
     ],
