@@ -40,7 +40,9 @@ def _init(nn: Named) -> Callable[..., Value]:
             raise Unreadable("a MultiheadAttention with further keys (add_bias_kv, add_zero_attn) is not read")
         initialize(machine, owner)
         assert isinstance(owner, Instance)
-        owner.attributes |= {key: a[key] for key in ("embed_dim", "num_heads", "batch_first")}
+        kept = ("embed_dim", "num_heads", "batch_first", "dropout", "add_zero_attn")
+        owner.attributes |= {key: a[key] for key in kept if key in a} | {"head_dim": width // heads}
+        owner.attributes |= {key: a[key] or width for key in ("kdim", "vdim")}
         widths = (width, a["kdim"] or width, a["vdim"] or width, width)
         for name, arriving in zip(_PARTS, widths, strict=True):
             put(machine, owner, name, machine.call(nn["Linear"], arriving, width, a["bias"]))

@@ -10,6 +10,7 @@ from convcalc.readers.python.values import Instance, Named, Value
 from convcalc.readers.pytorch.layer_rules import check_made
 from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, INITIALIZED, ROW
+from convcalc.readers.pytorch.stored_arguments import stored
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import (
     TRAINED,
@@ -73,7 +74,7 @@ def _held(
     check_made(name, a)
     if row.word == "bn" and not flag(a["track_running_stats"], "track_running_stats"):
         row = TorchLayer("gn", row.axes, row.signature, _of_one_group, row.channels)
-    attributes: Named = {**a, INITIALIZED: True}
+    attributes: Named = {**a, **stored(row, name, a), INITIALIZED: True}
     if row.channels and row.axes:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
         attributes |= {key: (a[key],) * row.axes for key in PER_AXIS if type(a.get(key)) is int}
     attributes |= {GIVEN: row.given(a, row.axes), ROW: row}

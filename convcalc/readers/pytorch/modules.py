@@ -25,6 +25,7 @@ from convcalc.readers.python.values import (
 from convcalc.readers.pytorch import keywords
 from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.module_parameters import own_parameters
+from convcalc.readers.pytorch.stored_arguments import not_read
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
 from convcalc.text import first_of, nearest
@@ -276,11 +277,10 @@ def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
         return held
     if key in OWN_NAMES or key in PRIVATE:
         raise Unreadable(f"'.{key}' of a module is not followed")
-    if module.cls.unknown:
-        return Unknown(f"'{key}' of {module.cls.name}, for {module.cls.unknown} is not read")
+    if (unread := not_read(module.cls, key)) is not None:
+        return unread
     known = [each for each in module.attributes if not each.startswith(" ")]
-    near = nearest(key, known)
-    hint = f"self.{near}" if near else f"it has {first_of(known)}" if known else ""
+    hint = f"self.{near}" if (near := nearest(key, known)) else f"it has {first_of(known)}" if known else ""
     raise Raised("AttributeError", f"'{module.cls.name}' has no attribute '{key}'", hint=hint)
 
 
