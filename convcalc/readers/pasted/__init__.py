@@ -35,6 +35,7 @@ from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_
 from convcalc.readers.pasted.scan import blank, clean
 from convcalc.readers.pasted.spreadsheet import with_bars
 from convcalc.readers.pasted.state import State
+from convcalc.readers.pasted.unsaid_paddings import give_paddings
 from convcalc.text import Source, Span
 
 FIGURE = re.compile(r"(?i)\d ?[x×] ?\d conv, ?\d+, ?/ ?2")
@@ -93,7 +94,7 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
     for each in tables:
         read = table.Columns(whole, each, chosen, mistakes, found.remarks)
         rows = read.rows()
-        found.assumed += read.assumed
+        found.assumed += [*read.assumed, *filter(None, [give_paddings(rows)])]
         found.unread += read.unread
         found.rows.extend(with_arriving(rows, bool(found.rows)))
     return found, chosen
