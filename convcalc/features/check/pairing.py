@@ -24,6 +24,7 @@ from convcalc.features.check.printed_windows import window_claims
 from convcalc.features.check.rebuild import Rebuilder
 from convcalc.features.check.recurrent_stacks import is_connected, steps_behind
 from convcalc.features.check.result import Checked
+from convcalc.features.check.sizes_by_name import sizes_by_name
 from convcalc.features.check.slips.settings import out_of
 from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.features.check.suspects import suspects
@@ -77,6 +78,7 @@ class Pairing:
         held = {row.index for row in self.lengths.values()} | self.left_out.indices | apart
         self.rows = [row for row in self.every if word_of(row) in self.words and row.index not in held]
         self.outs = {row.out for row in self.every}
+        self.named = sizes_by_name(summary, facts.rows)
         self.forks = any(len(row.inputs) > 1 for row in self.every)
         self.inputs = [each.shape for each in facts.inputs]  # those of which no row has told yet
         self.at = 0
@@ -158,7 +160,8 @@ class Pairing:
         shape = entry.shape
         if shape is None:
             return
-        right, fits = self.plain_size(entry, shape)
+        own = self.named.get(entry.line)
+        right, fits = (own, self.alike(entry, own, shape)) if own else self.plain_size(entry, shape)
         if not fits and MASK.search(entry.name):
             return
         self.right[entry.line] = shape if fits else right

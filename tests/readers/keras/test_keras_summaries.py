@@ -49,3 +49,14 @@ def test_a_number_of_parameters_that_is_changed_is_found(row: dict[str, Any], tm
     for each in counts[:12]:
         changed = f"{int(each[0].replace(',', '')) + 1:,}"
         assert not held(row, row["summary"][: each.start()] + changed + row["summary"][each.end() :], tmp_path).ok
+
+
+def test_a_size_of_a_layer_beside_others_is_held_against_the_layer_of_its_name(tmp_path: Path) -> None:
+    """Both numbers of channels are there in another branch."""
+    sizes = re.compile(r"\((?:Dropout|Add|Activation|ReLU|Average|Multiply)\) .*?\(None, \d+, \d+, (\d+)\)")
+    found = [(row, each) for row in ROWS for each in sizes.finditer(row["summary"])]
+    assert len(found) > 10
+    for row, each in found[:16]:
+        other = "3" if each[1] == "4" else "4"
+        changed = row["summary"][: each.start(1)] + other + row["summary"][each.end(1) :]
+        assert not held(row, changed, tmp_path).ok, each[0]
