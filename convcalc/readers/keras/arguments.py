@@ -201,3 +201,29 @@ def text(value: Value, what: str) -> str:
     if not isinstance(value, str):
         raise Raised("ValueError", f"{what} must be a text, not {said(value)}")
     return value.lower()
+
+
+PER_AXIS = ("kernel_size", "strides", "dilation_rate", "pool_size", "size")
+
+
+def stored(name: str, a: Named, layout: str) -> Named:
+    """The attributes of a layer that differ from its arguments; layout: of the program's tensors."""
+    axes = int(name[-2]) if name[-1:] == "D" and name[-2:-1].isdigit() else int("2D" in name)
+    if not axes or name == "UpSampling1D":
+        return {}
+    found: Named = {key: (value,) * axes for key in PER_AXIS if type(value := a.get(key)) is int}
+    if "Pooling" in name and "strides" in a and a["strides"] is None:
+        found["strides"] = found.get("pool_size", a.get("pool_size"))
+    if "data_format" in a and a["data_format"] is None:
+        found["data_format"] = "channels_last" if layout == "hwc" else "channels_first"
+    if name.startswith("ZeroPadding"):
+        found["padding"] = _sides(a.get("padding"), axes)
+    return found
+
+
+def _sides(padding: Value, axes: int) -> Value:
+    """Before and behind on each axis, as Keras keeps it; on one axis there is no pair of pairs."""
+    each = [padding] * axes if type(padding) is int else list(padding) if isinstance(padding, list | tuple) else []
+    if axes == 1:
+        return tuple(each * 2) if len(each) == 1 else tuple(each)
+    return tuple([(side, side) if type(side) is int else side for side in each]) or padding

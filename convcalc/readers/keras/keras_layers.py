@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from convcalc.diagnostics import python as mistakes
-from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, whole
+from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, stored, whole
 from convcalc.readers.keras.class_tokens import has_tokens, with_tokens
 from convcalc.readers.keras.framework_attributes import lacking
 from convcalc.readers.keras.keras_1 import first_keras, kernel_note
@@ -277,7 +277,7 @@ class Layers:
                 for key in () if self.first else old_names(row.signature, named):
                     today = OLD_NAMES[key]
                     machine.note(f"{name}: {key} is read as {today}, as Keras 1 called it; Keras 3 refuses it")
-                owner.attributes |= {**a, GIVEN: a}
+                owner.attributes |= {**a, **({} if self.first else stored(name, a, self.layout)), GIVEN: a}
                 if note := kernel_note(name, args, given is args, self.first):
                     machine.note(note)
             return None
