@@ -117,11 +117,14 @@ def _name_inputs(error: SpecError, loaded: Loaded, arriving: Shape | None, lets:
     from convcalc.inputs import NEAR, nearest_inputs, refusal_of, with_room
 
     refused = refusal_of(loaded, lets)
-    steps = MOST_STEPS if loaded.on is None else MOST_STEPS // 4  # a program is run and a file read anew each time
+    steps, lines = MOST_STEPS, 0
+    if loaded.on is not None:  # a program is run and a file read anew each time
+        steps, lines = MOST_STEPS // 4, loaded.source.text.count("\n")
     if isinstance(mistake, diagnostics.network.UnequalSizes):
-        near = nearest_inputs(refused, arriving, min(NEAR, steps // max(2 * mistake.work, 100)))
+        near = nearest_inputs(refused, arriving, min(NEAR, steps // max(2 * mistake.work, 100, lines // 10)))
     else:
-        sought = 1 < mistake.work < steps // MOST_BISECTIONS  # the first layer's own hint says as much
+        # at the first layer its own hint says as much
+        sought = mistake.work > 1 and max(mistake.work, lines // 20) < steps // MOST_BISECTIONS
         larger = with_room(refused, arriving) if sought else None
         near = (larger,) if larger is not None else ()
     mistake.inputs = tuple([each.text(loaded.tree.layout) for each in near])

@@ -108,11 +108,11 @@ def objects(names: Named, tree: ast.Module) -> list[FoundNetwork]:
     found = {id(value): (name, value) for name, value in names.items() if isinstance(value, Instance)}
     modules = {key: each for key, each in found.items() if is_module(each[1])}
     inside = {id(inner) for _, value in modules.values() for path, inner in named_modules(value) if path}
+    classes = {each.name for each in tree.body if isinstance(each, ast.ClassDef)}
     known: dict[str, Instance] = {}
     made: list[FoundNetwork] = []
     for key, (name, value) in modules.items():
-        own = any(isinstance(each, ast.ClassDef) and each.name == value.cls.name for each in tree.body)
-        written = made_of(tree, name) if own else ""
+        written = made_of(tree, name) if value.cls.name in classes else ""
         if key not in inside and not (written in known and _alike(known[written], value)):
             made.append(FoundNetwork(name, value))
         if written:

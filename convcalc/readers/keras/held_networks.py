@@ -51,8 +51,8 @@ def without_backbones(found: list[FoundNetwork], layer: Class) -> list[FoundNetw
     def inside(each: FoundNetwork) -> set[int]:
         return set(map(id, all_within(layer, each.value))) if isinstance(each.value, Instance) else set()
 
-    of_its_own = [inside(each) for each in found if not _is_known(each.value)]
-    return [each for each in found if not (_is_known(each.value) and any(inside(each) & own for own in of_its_own))]
+    of_its_own = {key for each in found if not _is_known(each.value) for key in inside(each)}
+    return [each for each in found if not (_is_known(each.value) and inside(each) & of_its_own)]
 
 
 def _is_known(value: Value) -> bool:
