@@ -8,8 +8,6 @@ first two numbers of the output multiply to; any other, and what a module with m
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import product
-from math import prod
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.printed_again import norms_again
@@ -23,7 +21,8 @@ from convcalc.readers.layer_classes import makes_sequence
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.shape import Shape
 
-MOST_WAYS = 64
+MOST_WAYS = 5_000
+"""So many sums of rows that may each say one of several numbers are looked at."""
 
 
 class Ways(NamedTuple):
@@ -58,7 +57,7 @@ class MultAdds:
             for each in linear
             for bias in (True, False)
         ]
-        return Ways(tuple(dict.fromkeys(counts)), counts[0] == counts[-2])
+        return Ways(tuple(dict.fromkeys(counts)), True)
 
     def is_single(self, rows: Sequence[Row]) -> bool:
         """Are the layers those of one module, which has none in it?"""
@@ -125,8 +124,9 @@ class MultAdds:
                 found.append(self.of_entry(entry, rows))
         rest = [row for row in self.rows if row.index in left]
         base = sum([self.of_layer(row, False, True) for row in rest])
-        sums = [base + each for each in _sums(found)]
-        return Ways(tuple([each * self.facts.batch for each in dict.fromkeys(sums)]), all(each.sure for each in found))
+        sums, every = _sums(found)
+        numbers = tuple([(base + each) * self.facts.batch for each in sums])
+        return Ways(numbers, every and all(each.sure for each in found))
 
 
 def is_of_one_place(row: Row) -> bool:
@@ -139,11 +139,13 @@ def _second(shape: Shape) -> int:
     return shape.channels or 1
 
 
-def _sums(ways: Collection[Ways]) -> Iterator[int]:
-    """Of rows whose number is open the sums of all ways, up to so many; of the others the first."""
-    sure = sum([each.numbers[0] for each in ways if each.sure])
-    wide = [each.numbers for each in ways if not each.sure]
-    if prod([len(each) for each in wide]) > MOST_WAYS:
-        wide = [tuple([sum(each) for each in zip(*wide, strict=False)])]  # all in the same way
-    for chosen in product(*wide):
-        yield sure + sum(chosen)
+def _sums(ways: Collection[Ways]) -> tuple[list[int], bool]:
+    """The sums of all ways, the likeliest first, and whether these are all; of very many only those in the same way."""
+    found = [0]
+    for each in ways:
+        found = list(dict.fromkeys([total + number for total in found for number in each.numbers]))
+        if len(found) > MOST_WAYS:
+            most = max(len(each.numbers) for each in ways)
+            alike = [sum([each.numbers[min(at, len(each.numbers) - 1)] for each in ways]) for at in range(most)]
+            return list(dict.fromkeys(alike)), False
+    return found, True
