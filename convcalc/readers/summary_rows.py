@@ -240,7 +240,7 @@ def _fastai(lines: list[str], first: int) -> SummaryLines:
     for number, line in enumerate(lines, first):
         if is_frame(line):
             continue
-        sizes, row = SIZES.match(line), FASTAI.match(line)
+        sizes, row = [each.match(line) if len(line) <= LONGEST else None for each in (SIZES, FASTAI)]
         if sizes:
             size = sizes[1]
         elif row:

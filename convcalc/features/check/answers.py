@@ -68,7 +68,7 @@ ALSO_CALLED = {
 """Words that stand above the columns elsewhere."""
 
 
-SPEC = re.compile(r"[A-Za-z가-힣]\w*.*\d|\d[x×]\d")
+SPEC = re.compile(r"[A-Za-z가-힣].*\d|\d[x×]\d")
 """A network, and no number of an exercise."""
 
 

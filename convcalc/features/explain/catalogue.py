@@ -96,7 +96,7 @@ def is_name(asked: str) -> bool:
     >>> is_name("What is a receptive field?"), is_name("how large is the output of a stride of 2?")
     (True, False)
     """
-    return bare(ASKING.sub("", asked.strip())) in _known() or bare(asked) in _known()
+    return bare(ASKING.sub("", " ".join(asked.split()))) in _known() or bare(asked) in _known()
 
 
 def of_question(asked: str) -> Topic | str:

@@ -21,6 +21,9 @@ NAMED = re.compile(
 )
 """A comment that says by a word that it is about what goes in."""
 
+LONGEST = 300
+"""Letters of a line with such a comment."""
+
 
 def input_in_comments(tree: ast.Module, text: str, network: str, channels: int) -> SaidSize | None:
     """The input of so many channels that a comment in the class of a network says; None where none does."""
@@ -37,12 +40,17 @@ def inputs_in_comments(tree: ast.Module, text: str, network: str) -> Iterator[Sa
     for forward in [each for each in cls.body if isinstance(each, ast.FunctionDef) and each.name == "forward"]:
         first = next((each for each in forward.body if not _is_text(each)), forward.body[-1])
         for at in range(forward.lineno, first.lineno):
-            if found := HEAD.search(lines[at - 1]):
+            if found := HEAD.search(_short(lines[at - 1])):
                 yield from _shapes(found, at)
     for at in range(cls.lineno, min(cls.end_lineno or cls.lineno, len(lines)) + 1):
-        if found := NAMED.search(lines[at - 1]):
+        if found := NAMED.search(_short(lines[at - 1])):
             yield from _shapes(found, at)
             return
+
+
+def _short(line: str) -> str:
+    """Without runs of blanks, in which the patterns would look for all ways to share them; "" for a very long one."""
+    return " ".join(line.split()) if len(line) < LONGEST else ""
 
 
 def _is_text(node: ast.stmt) -> bool:

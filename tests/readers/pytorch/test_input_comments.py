@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from convcalc.api import measure
@@ -66,3 +68,12 @@ def test_other_comments_do_not(written: dict[str, str]) -> None:
 def test_what_the_program_runs_counts_first() -> None:
     text = net({"head": "# (n, 3, 32, 32)"}) + "import torch\nnet = Net()\ny = net(torch.randn(1, 3, 64, 64))\n"
     assert measure(text).in_.size == (64, 64)
+
+
+@pytest.mark.parametrize("comment", ["#" + " " * 3_000 + "!", "# input" + " " * 3_000 + "3", "#" + " ," * 3_000])
+def test_a_long_comment_takes_no_time(comment: str) -> None:
+    """Of 300 blanks the pattern tried all ways to share them, for more than a minute."""
+    begin = time.process_time()
+    with pytest.raises(SpecError):
+        measure(net({"head": comment}))
+    assert time.process_time() - begin < 2
