@@ -33,6 +33,23 @@ class UnreadNote(str):
     __slots__ = ()
 
 
+class UncountedNote(UnreadNote):
+    """Operations that are not among the MACs: no agreement of claims of these, and nothing to all others."""
+
+    __slots__ = ()
+
+
+def leave_open(notes: Iterable[str], of_macs: bool) -> bool:
+    """Do notes leave open whether claims are true?  of_macs: is one of the claims about MACs?
+
+    >>> leave_open(["input 3x32x32"], True), leave_open([UnreadNote("line 3 is not followed")], False)
+    (False, True)
+    >>> leave_open([UncountedNote("640 products")], False), leave_open([UncountedNote("640 products")], True)
+    (False, True)
+    """
+    return any(isinstance(each, UnreadNote) and (of_macs or not isinstance(each, UncountedNote)) for each in notes)
+
+
 class NamedInputs(NamedTuple):
     """The inputs of a file by their names, the one that flows first at the head; on: the network on others of them."""
 

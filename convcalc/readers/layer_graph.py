@@ -27,7 +27,7 @@ from convcalc.lang.tree import (
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.layers.shared import NOBODY
-from convcalc.readers import UnreadNote
+from convcalc.readers import UncountedNote
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Span, first_of
 
@@ -282,7 +282,7 @@ def note_of_products(count: int, labels: Iterable[str]) -> str:
     )
 
 
-def products_noted(graph: LayerGraph) -> list[UnreadNote]:
+def products_noted(graph: LayerGraph) -> list[UncountedNote]:
     """The note of a graph whose rows say by themselves how many products they are; [] where there are none.
 
     >>> from convcalc.shape import Shape
@@ -293,4 +293,4 @@ def products_noted(graph: LayerGraph) -> list[UnreadNote]:
     """
     rows = [node for node in graph.nodes if node.word == "matmul"]
     count = sum([(node.shape.elements() or 0) * node.given.get("k", (1,))[0] for node in rows])
-    return [UnreadNote(note_of_products(count, [node.label for node in rows]))] if rows else []
+    return [UncountedNote(note_of_products(count, [node.label for node in rows]))] if rows else []

@@ -10,7 +10,7 @@ from math import inf
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
-from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote, network_choice, network_makers
+from convcalc.readers import CERTAIN, Imported, NamedInputs, UncountedNote, UnreadNote, network_choice, network_makers
 from convcalc.readers.fragments import Fragment, fragment, is_code, is_program
 from convcalc.readers.given_names import arguments_given
 from convcalc.readers.keras import is_keras, is_keras_program, keras_network
@@ -263,7 +263,7 @@ class _Run:
 
             yield from unread_modules(modules)
         if recorder.products:
-            yield UnreadNote(products.noted(recorder))
+            yield UncountedNote(products.noted(recorder))
         if recorder.unregistered:
             yield (
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"

@@ -18,7 +18,7 @@ from convcalc.features.check.summary_sizes import sizes_in_bytes
 from convcalc.lang.tree import Number
 from convcalc.network.facts import Facts, measure
 from convcalc.network.rows import Row
-from convcalc.readers import UnreadNote
+from convcalc.readers import leave_open
 from convcalc.readers.summary import Summary, SummaryRow, SummaryTotal
 from convcalc.text import Source
 
@@ -50,7 +50,7 @@ def summary_of(facts: Facts, source: Source) -> Summary:
     [('a', 'conv', 112), ('relu', 'relu', 0)]
     """
     total = SummaryTotal(0, "total", f"params = {facts.params:,}", Number(facts.params))
-    unread = tuple([(0, str(note)) for note in facts.notes if isinstance(note, UnreadNote)])
+    unread = tuple([(0, str(note)) for note in facts.notes if leave_open([note], False)])
     rows = tuple([_entry(row, source) for row in facts.rows])
     return Summary(rows, (total,), False, facts.batch, "convcalc", unread=unread)
 
@@ -126,5 +126,6 @@ def _paired(facts: Facts, summary: Summary, rows: Sequence[Row], own: OwnParts =
     claims += sizes_in_bytes(facts, summary, pairing.right, root, pairing)
     notes = (*facts.notes, *pairing.notes(), *columns.notes())
     missing = (*pairing.missing, *pairing.left())
-    unread = bool(summary.unread) or any(isinstance(note, UnreadNote) for note in facts.notes)
+    operations = any(each.what == "operations" for each in summary.totals)  # torchinfo's own rule leaves products out
+    unread = bool(summary.unread) or leave_open(facts.notes, operations)
     return Report(facts.name, facts.layout, tuple(claims), (), notes, missing, unread=unread)

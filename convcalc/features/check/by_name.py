@@ -17,7 +17,7 @@ from convcalc.ledger.counting import charge
 from convcalc.ledger.execution import Execution, executed
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
-from convcalc.readers import UnreadNote
+from convcalc.readers import UnreadNote, leave_open
 from convcalc.readers.layer_classes import is_own_parameter
 from convcalc.readers.named_rows import NamedClaim, NamedRows
 from convcalc.shape import Shape
@@ -45,7 +45,7 @@ def against_names(facts: Facts, named: NamedRows) -> Report:
     claims = [checked for each in named.claims if held.says(each) for checked in held.checked(each)]
     claims += held.of_modules()
     notes = [*facts.notes, *held.notes()]
-    unread = bool(named.unread) or any(isinstance(note, UnreadNote) for note in notes)
+    unread = bool(named.unread) or leave_open(notes, any(each.what in CONVENTIONS for each in named.claims))
     return Report(
         facts.name, facts.layout, tuple(claims), (), tuple(notes), (*held.missing, *held.left()), unread=unread
     )

@@ -31,7 +31,7 @@ from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body
 from convcalc.network.scopes import Scope, Stop
 from convcalc.network.totals import WIDTHS
-from convcalc.readers import UnreadNote
+from convcalc.readers import leave_open
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _since(verdicts: Sequence[Verdict]) -> dict[int, int]:
 def _report(facts: Facts, claims: list[Checked], fits: tuple[str, ...] = ()) -> Report:
     other = about_another_input(facts, [each.verdict for each in claims])
     notes = (*facts.notes, *([other] if other else []))
-    unread = any(isinstance(each, UnreadNote) for each in facts.notes)
+    unread = leave_open(facts.notes, any(each.claim.startswith("macs") for each in claims))
     return Report(facts.name, facts.layout, tuple(claims), fits, notes, unread=unread)
 
 

@@ -248,9 +248,10 @@ class Recorder:
         if row.word == "fc" and shape.size:
             last = tensor.dims[-1]
             counts = module.attributes.get("in_features", module.attributes["out_features"])
+            flat = not isinstance(last, int) or shape.elements() == counts
             self.unread(
                 f"{name}({counts}, ...) gets a map of {shape.text('chw')}, and works on its last axis, of {said(last)}",
-                "flatten comes first: x = torch.flatten(x, 1)",
+                "flatten comes first: x = torch.flatten(x, 1)" if flat else f"{name}({last}, ...) would fit",
             )
         if row.word == "embedding":
             check_words(self, tensor, name)
