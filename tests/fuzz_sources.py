@@ -40,7 +40,7 @@ SIZES: tuple[tuple[int, ...] | None, ...] = (None, (3, 32, 32), (1, 28, 28), (3,
 """Inputs that are tried where a text does not say its own."""
 
 TOKEN = re.compile(r"[ \t]+|\n|\w+|[^\w\s]")
-NUMBERS = (*"0 1 2 3 5 7 64 100 1000000007 -1 0.5 1e9 None 'a' x".split(), "9" * 20, "")
+NUMBERS = (*"0 1 2 3 5 7 64 100 1000000007 -1 0.5 1e9 None 'a' x".split(), "9" * 20, "9" * 5_000, "")
 PIECES = (
     *("self.", "x = ", "return ", "for i in range(3): ", "while True: ", "if x.sum() > 0: ", "lambda: ", "*", "**"),
     *("nn.Conv2d(3, 8, 3)", "nn.ReLU()", "nn.Linear(10, 10)", "x.view(-1, 100)", "F.relu(x)", "torch.cat([x, x], 1)"),
@@ -67,6 +67,7 @@ PIECES = (
     *("None", "True", "...", "@property\n", "class A: pass\n", "def f(): return f()\n", "f()", "yield 1", "print(x)"),
     *("Conv2D(8, 3)", "Dense(10)", "Flatten()", "model.add(", "input_shape=(8, 8, 3)", "(None, 26, 26, 32)", "320"),
     *("é", "\u200b", "\x00", "\t", "\\", "→", "×", "0x10", "1_000", ";", "=", "==", ".", "@", "%", "{0.x}"),
+    *(" " * 3_000, ", " * 1_500, "1 x " * 1_000, "(" * 300, "_" * 3_000),
 )
 
 

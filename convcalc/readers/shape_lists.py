@@ -17,11 +17,11 @@ from convcalc.text import Source
 
 PRINTED = re.compile(
     r"(?m)^[ \t]*(?P<name>[A-Z]\w*)(?:\([^\n]{0,200}\))?[ \t]*(?:output shape[ \t]*)?[:\t ][ \t]*"
-    r"(?:torch\.Size\(\[(?P<first>\d[\d, ]*)\]\)|(?:TensorShape\()?\((?P<last>\d[\d, ]*)\)\)?)[ \t]*$"
+    r"(?:torch\.Size\(\[(?P<first>\d[\d, ]{0,90})\]\)|(?:TensorShape\()?\((?P<last>\d[\d, ]{0,90})\)\)?)[ \t]*$"
 )
 SET_UP = re.compile(
     r"(?m)^(?:I\d{4} [\d:.]+ +\d+ )?net\.cpp:\d+\] +"
-    r"(?:Setting up (?P<name>\S+)|Top shape: (?P<sizes>\d[\d ]*?) \((?P<all>\d+)\))"
+    r"(?:Setting up (?P<name>\S+)|Top shape: (?P<sizes>\d[\d ]{0,90}?) \((?P<all>\d{1,40})\))"
 )
 COPIES = re.compile(r"_split(?:_\d+)?$")
 """Layers that Caffe puts in by itself where one output is read by several: each top is what arrives."""

@@ -45,6 +45,9 @@ _PARAMETERS = rf"""(?ix)
 _BEHIND_SIZE = r"(?<=\d)\s*[,;/|]\s*(?P<count>\d[\d,]*)\s*$"
 """`# 11x11x64, 18496`: a number of its own behind a size."""
 
+MOST_DIGITS = 12
+"""A longer number is no size and no count."""
+
 _ARROW = r"->|=>|→|-->"
 
 
@@ -102,8 +105,8 @@ def _said(words: str, offset: int) -> SizeComment | None:
 
 
 def _counted(written: str, place: tuple[int, int], offset: int) -> tuple[int, Span] | None:
-    number = int(written.replace(",", ""))
-    return (number, Span(offset + place[0], offset + place[1])) if number < 10**12 else None
+    digits = written.replace(",", "")
+    return (int(digits), Span(offset + place[0], offset + place[1])) if len(digits) <= MOST_DIGITS else None
 
 
 def _only_size(words: str, offset: int) -> SizeComment | None:
@@ -117,8 +120,9 @@ def _only_size(words: str, offset: int) -> SizeComment | None:
         or not re.fullmatch(_HARMLESS, part[match.end() :])
     ):
         return None
-    numbers = tuple([int(each) for each in re.findall(r"\d+", match["numbers"])])
-    if not all(0 < n < 10**9 for n in numbers):
+    digits = re.findall(r"\d+", match["numbers"])
+    numbers = tuple([int(each) for each in digits if len(each) <= MOST_DIGITS])
+    if len(numbers) < len(digits) or not all(0 < n < 10**9 for n in numbers):
         return None
     return SizeComment(numbers, match["batch"] is not None, Span(offset - 1, offset + start + match.end()))
 

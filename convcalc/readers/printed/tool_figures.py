@@ -6,10 +6,10 @@ import re
 
 from convcalc.lang.tree import Number
 
-UNIT = r"(?P<{0}>\d+(?:\.\d+)?) ?(?P<{0}_unit>[kKMGT]?)"
+UNIT = r"(?<!\d)(?P<{0}>\d{{1,20}}(?:\.\d{{1,9}})?) ?(?P<{0}_unit>[kKMGT]?)"
 PTFLOPS = re.compile(
-    rf"{UNIT.format('params')},\s*(?P<share>\d+\.\d+)% Params,\s*{UNIT.format('macs')}Macs?,"
-    r"\s*(?P<part>\d+\.\d+)% MACs,[ \t]*"
+    rf"{UNIT.format('params')},\s*(?P<share>\d{{1,9}}\.\d{{1,9}})% Params,\s*{UNIT.format('macs')}Macs?,"
+    r"\s*(?P<part>\d{1,9}\.\d{1,9})% MACs,[ \t]*"
 )
 FVCORE = re.compile(rf"#params: {UNIT.format('params')}, #flops: {UNIT.format('macs')}(?:, #acts: \S+)?[ \t]*")
 PLACES = 2
