@@ -88,7 +88,8 @@ def _by_names(facts: Facts, summary: Summary, once: Sequence[Row] | None) -> Rep
     ordered = rows_by_names(facts.rows, summary)
     if not ordered:
         return None
-    orders = [ordered, [row for row in ordered if row in once]] if once else [ordered]
+    kept = {row.index for row in once or ()}
+    orders = [ordered, [row for row in ordered if row.index in kept]] if once else [ordered]
     return min([_paired(facts, summary, each) for each in orders], key=_misfits)
 
 
