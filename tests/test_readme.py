@@ -40,7 +40,7 @@ def test_two_commands_set_it_up() -> None:
     commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(commands) == 2
     assert "convcalc arch resnet50 --summary" in commands[0]
-    assert commands[1].endswith("-m pytest -n auto")
+    assert commands[1].endswith("-m pytest -n auto --maxprocesses 4")
 
 
 def test_the_python_shown_works() -> None:
