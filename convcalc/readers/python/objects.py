@@ -400,7 +400,7 @@ def _of_class(machine: Machine, value: Class, name: str) -> Value:
         return Unknown(f"'{name}' of {value.name}, for {value.unknown} is not read")
     if value.host is not None and (method := _of_host(machine, value.host, name)) is not None:
         return method
-    if value.host in (int, float, str, list, tuple, dict, set) and hasattr(value.host, name):
+    if value.host is not None and hasattr(type if value.host is Class else value.host, name):
         return Unknown(f"'{name}' of {value.name}")  # Python has it
     raise Raised("AttributeError", f"the class '{value.name}' has no '{name}'")
 
@@ -412,7 +412,7 @@ def _of_host(machine: Machine, host: type, name: str) -> Value:
 
         found = HELD.find(name)
         return found[1] if found is not None and found[0] is HELD else None
-    return machine.host_methods(host()).get(name)
+    return machine.host_methods(host()).get(name) if host not in (Class, range) else None  # made of nothing, they fail
 
 
 CALLED: dict[type[Value], Callable[..., Value]] = {
