@@ -15,17 +15,19 @@ from convcalc.readers.source import load_text
 from convcalc.text import Source
 
 PARAMETERS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치")
-RECURRENT = re.compile(r"\b(?:LSTM|GRU)\b|\b(?:simple ?)?RNN\b", re.IGNORECASE)
+RECURRENT = re.compile(r"(?<![A-Za-z])(?:LSTM|GRU|(?:simple ?)?RNN)(?![A-Za-z])", re.IGNORECASE)
 GATES = {"lstm": "4*", "gru": "3*", "rnn": ""}
 """A recurrent layer and how many times it has the weights of one gate."""
 
 UNITS = (
     r"(?i)(\d+) ?(?:hidden )?(?:units|neurons|cells|nodes|hidden(?: units)?)\b|(\d+)[- ]unit\b"
-    r"|\b(?:units|hidden(?:[ _](?:size|units|dim(?:ension)?))?)(?: of| is|=|:)* ?(\d+)|유닛(?: ?수)?\D{0,4}(\d+)"
+    r"|\b(?:units|hidden(?:[ _](?:size|units|dim(?:ension)?))?)(?: of| is|=|:)* ?(\d+)|(\d+) ?(?:개의? ?)?유닛"
+    r"|유닛(?: ?수)?\D{0,4}(\d+)"
 )
 FEATURES = (
     r"(?i)(\d+) ?(?:input )?(?:features|inputs|values|dimensional inputs?|input dimensions)\b"
-    r"|\binput(?:s|[ _](?:size|dim(?:ension)?s?|features|shape))?(?: of| is|=|:| dimension)* ?(\d+)|입력\D{0,8}(\d+)"
+    r"|\binput(?:s|[ _](?:size|dim(?:ension)?s?|features|shape))?(?: of| is|=|:| dimension)* ?(\d+)"
+    r"|(\d+) ?차원의? ?입력|입력\D{0,8}(\d+)"
 )
 NORM = re.compile(r"(?i)\bbatch[- _]?norm(?:ali[sz]ation)?\b|배치 ?정규화")
 CHANNELS = re.compile(

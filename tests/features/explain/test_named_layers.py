@@ -31,6 +31,9 @@ CALLS = [
 
 WORDS = [
     ("number of parameters of an LSTM with input dimension 25 and 100 units", "50,400 parameters: ", "50,800 with two"),
+    ("LSTM 100 유닛, 입력 25 파라미터는?", "50,400 parameters: ", "50,800 with two"),
+    ("입력 25, 유닛 100인 LSTM의 파라미터 수는?", "50,400 parameters: ", "50,800 with two"),
+    ("25차원 입력을 받는 유닛 수 100개 GRU의 파라미터 개수", "37,800 parameters: ", "38,100 with two"),
     (
         "how many parameters does a GRU with 20 units and 13 input features have?",
         "2,040 parameters: ",
