@@ -12,15 +12,14 @@ from typing import Any
 
 import pytest
 
-from convcalc.features.check.against import against
 from convcalc.features.check.by_name import against_names
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
-from convcalc.readers import read_summary
 from convcalc.readers.named_rows import read as read_names
 from convcalc.readers.printed.module_claims import read as printed_names
 from convcalc.readers.source import load
 from convcalc.text import Source
+from tests.features.check.printed import held_against
 
 PRINTED: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parents[2] / "data" / "branching-summaries.json").read_text(encoding="utf-8")
@@ -38,9 +37,8 @@ BUILT = [name for name in PRINTED if "unbuilt" not in name]
 def held(name: str, summary: str | None = None, **given: Any) -> Report:
     printed = PRINTED[name]
     given = given or INPUTS.get(name.partition(",")[0], {})
-    found = read_summary(Source(printed["summary"] if summary is None else summary))
-    assert found is not None
-    return against(facts_of(load(printed["source"]), **given), found)
+    text = printed["summary"] if summary is None else summary
+    return held_against(facts_of(load(printed["source"]), **given), text)
 
 
 @pytest.mark.parametrize("name", BUILT)

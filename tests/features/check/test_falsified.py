@@ -6,13 +6,11 @@ import re
 
 import pytest
 
-from convcalc.features.check.against import against
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
-from convcalc.readers import read_summary
 from convcalc.readers.source import load
-from convcalc.text import Source
 from tests.data_of import falsified
+from tests.features.check.printed import held_against
 from tests.places import DATA
 
 NET = "40x40x3 -> conv 12 5x5 -> bn -> relu -> maxpool 2x2 -> conv 20 3x3 -> relu -> maxpool 2x2 -> flatten -> fc 24"
@@ -26,9 +24,7 @@ def text_of(name: str) -> str:
 
 
 def held(text: str) -> Report:
-    summary = read_summary(Source(text, "s.txt"))
-    assert summary is not None
-    return against(FACTS, summary)
+    return held_against(FACTS, text)
 
 
 @pytest.mark.parametrize("name", NAMES)

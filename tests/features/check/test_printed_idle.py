@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from convcalc.features.check.against import against
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
-from convcalc.readers import read_summary
 from convcalc.readers.source import load_text
 from convcalc.text import Source
 from tests.data_of import falsified
+from tests.features.check.printed import held_against
 from tests.places import DATA
 
 PROGRAM = """import torch
@@ -84,9 +83,7 @@ Estimated Total Size (MB): 0.00
 
 
 def held(text: str, program: str = PROGRAM) -> Report:
-    summary = read_summary(Source(text, "s.txt"))
-    assert summary is not None
-    return against(facts_of(load_text(Source(program, "net.py")), "3x6x5"), summary)
+    return held_against(facts_of(load_text(Source(program, "net.py")), "3x6x5"), text)
 
 
 def test_layers_that_never_run_are_counted_with_the_module_that_holds_them() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from convcalc.features.check.against import against
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
-from convcalc.readers import read_summary
 from convcalc.readers.source import load_text
 from convcalc.text import Source
 from tests.data_of import falsified
+from tests.features.check.printed import held_against
 
 PROGRAM = """import torch
 from torch import nn
@@ -53,9 +52,7 @@ FACTS = facts_of(load_text(Source(PROGRAM, "net.py")), "3x16x20")
 
 
 def held(text: str) -> Report:
-    summary = read_summary(Source(text, "s.txt"))
-    assert summary is not None
-    return against(FACTS, summary)
+    return held_against(FACTS, text)
 
 
 def test_what_is_counted_nowhere_is_said_by_the_rule() -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.features.check.against import against
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
-from convcalc.readers import read_summary
 from convcalc.readers.source import load_text
 from convcalc.text import Source
 from tests.data_of import falsified
+from tests.features.check.printed import held_against
 from tests.places import DATA
 
 PROGRAM = """import torch
@@ -60,9 +59,7 @@ ALSO_RIGHT = ("adds (Units.MEGABYTES): 0.00", "Params size (MB): 0.01", "Total S
 
 
 def held(text: str) -> Report:
-    summary = read_summary(Source(text, "s.txt"))
-    assert summary is not None
-    return against(FACTS, summary)
+    return held_against(FACTS, text)
 
 
 def test_layers_and_parameters_of_modules_themselves_are_not_called_false() -> None:

@@ -12,11 +12,10 @@ import pytest
 from convcalc.features.check.against import against
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
-from convcalc.readers import read_summary
 from convcalc.readers.source import load, load_text
-from convcalc.readers.summary import Summary
 from convcalc.text import Source
 from tests.cli.program import run
+from tests.features.check.printed import held_against, summary_in
 from tests.places import DATA
 
 NET = "40x40x3 -> conv 12 5x5 -> bn -> relu -> maxpool 2x2 -> conv 20 3x3 -> relu -> maxpool 2x2 -> flatten -> fc 24"
@@ -26,14 +25,8 @@ def text_of(name: str) -> str:
     return (DATA / "summary_network" / f"torchinfo_{name}.txt").read_text(encoding="utf-8")
 
 
-def summary(text: str) -> Summary:
-    found = read_summary(Source(text, "s.txt"))
-    assert found is not None
-    return found
-
-
 def held(text: str, net: str = NET) -> Report:
-    return against(facts_of(load(net)), summary(text))
+    return held_against(facts_of(load(net)), text)
 
 
 def false(report: Report) -> list[str]:
@@ -61,7 +54,7 @@ def test_a_wrong_cell_is_found_in_its_line(name: str, old: str, new: str, claim:
 
 
 def test_a_tree_in_ascii_without_numbers_has_its_depth() -> None:
-    found = summary(text_of("ascii"))
+    found = summary_in(text_of("ascii"))
     assert found.maker == "torchinfo"
     assert [row.name for row in found.blocks] == ["Net", "Sequential"]
     assert held(text_of("ascii")).ok
@@ -71,7 +64,7 @@ def test_frozen_layers_are_read_and_counted_apart() -> None:
     text = text_of("frozen")
     facts = facts_of(load_text(Source(text, "s.txt")))
     assert (facts.params, facts.frozen) == (33_860, 3_116)
-    assert against(facts, summary(text)).ok
+    assert against(facts, summary_in(text)).ok
     assert false(held(text)) == ["17 Trainable params: 30,744", "18 Non-trainable params: 3,116"]
 
 
@@ -136,8 +129,8 @@ Total mult-adds (Units.MEGABYTES): 0.05
 
 def test_mult_adds_of_sequences_are_as_torchinfo_counts_them() -> None:
     facts = facts_of(load_text(Source(RECURRENT, "net.py")), "7")
-    assert against(facts, summary(STEPS)).ok
-    assert false(against(facts, summary(STEPS.replace("42,588", "6,084")))) == ["7 mult-adds = 6,084"]
+    assert against(facts, summary_in(STEPS)).ok
+    assert false(against(facts, summary_in(STEPS.replace("42,588", "6,084")))) == ["7 mult-adds = 6,084"]
 
 
 UNET = f"""{"-" * 64}
@@ -258,9 +251,9 @@ def test_layers_that_run_again_and_parameters_of_modules(
     program: str, text: str, size: str, old: str, new: str
 ) -> None:
     facts = facts_of(load_text(Source(program, "net.py")), size)
-    report = against(facts, summary(text))
+    report = against(facts, summary_in(text))
     assert report.ok, [each for each in report.claims if each.verdict != "true"] + [*report.missing]
-    assert len(false(against(facts, summary(text.replace(old, new))))) >= 1
+    assert len(false(against(facts, summary_in(text.replace(old, new))))) >= 1
 
 
 def test_what_torchinfo_leaves_out_of_attention_is_not_called_false() -> None:
@@ -274,7 +267,7 @@ def test_what_torchinfo_leaves_out_of_attention_is_not_called_false() -> None:
         "Total params: 17,088\nTotal mult-adds (Units.MEGABYTES): 0.02\n" + "=" * 90 + "\n"
         "Params size (MB): 0.04\n"
     )
-    report = against(facts_of(load_text(Source(net, "net.py")), "10x32"), summary(text))
+    report = against(facts_of(load_text(Source(net, "net.py")), "10x32"), summary_in(text))
     assert [each.claim for each in report.claims if each.verdict == "unknown"] == [
         "Total mult-adds (Units.MEGABYTES): 0.02",
         "Params size (MB): 0.04",
