@@ -15,6 +15,7 @@ from convcalc.readers.keras.layer_rows import REPEATS
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.subscripts import ends_are_whole
 from convcalc.readers.python.values import (
     CodePlace,
     FrameworkValue,
@@ -409,7 +410,7 @@ class KerasWeight(FrameworkValue):
         """`self.positions[:, :n]`: all of them, where that is what is taken."""
         keys = list(key) if isinstance(key, tuple) else [key]
         whole = [
-            isinstance(each, slice) and type(n) is int and each.indices(n) == (0, n, 1)
+            isinstance(each, slice) and type(n) is int and ends_are_whole(each) and each.indices(n) == (0, n, 1)
             for each, n in zip(keys, self.dims, strict=False)
         ]
         if len(keys) > len(self.dims) or not all(whole):

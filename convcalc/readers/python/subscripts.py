@@ -8,6 +8,11 @@ from convcalc.readers.python.operators import elements, hashable, registered
 from convcalc.readers.python.values import Class, FrameworkValue, Instance, Raised, Unknown, Unreadable, Value, said
 
 
+def ends_are_whole(part: slice) -> bool:
+    """Are the ends of a slice numbers, or open? Programs have others, `h[-1. :]`, or some that are not known."""
+    return all(each is None or type(each) is int for each in (part.start, part.stop, part.step))
+
+
 def item(machine: Machine, value: Value, key: Value) -> Value:
     """`value[key]`"""
     if isinstance(value, Unknown):

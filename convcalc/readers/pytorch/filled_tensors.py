@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convcalc.readers.python.subscripts import ends_are_whole
 from convcalc.readers.python.values import Unreadable, Value
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, counts_of, loosened, meeting
 from convcalc.readers.pytorch.parameter_views import broadcast
@@ -62,6 +63,8 @@ def _tile(counts: Sizes, key: Value, place: Sizes, put: LooseTensor) -> Tile | N
     keys = key if isinstance(key, tuple) else (key,)
     whole = counts[0] == MARK and len(keys) > 1 and all(each in (slice(None), ...) for each in (keys[0], *keys[2:]))
     if not whole or not isinstance(keys[1], slice) or keys[1].step not in (None, 1) or put.counts != place:
+        return None
+    if not ends_are_whole(keys[1]):
         return None
     first, end, _ = keys[1].indices(counts[1])
     return first, end, put.plain_map() if not put.whole or put.rows else _map_of(put)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Pair
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.subscripts import ends_are_whole
 from convcalc.readers.python.values import Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.tensors import PartlyRead, TorchTensor
@@ -76,6 +77,8 @@ class LastStates(PartlyRead):
         if any(each != slice(None) and each is not ... for each in keys):
             self.refuse(f"[{said(key)}]")
         if isinstance(first, slice):
+            if not ends_are_whole(first):
+                self.refuse(f"[{said(key)}]")
             return (
                 LastStates(self.finals[first], self.swapped, self.cells)
                 if self.finals[first]

@@ -217,3 +217,19 @@ def test_what_is_not_read_is_said(made: str, forward: str, message: str) -> None
     with pytest.raises(SpecError) as raised:
         of(made, forward, "5x8")
     assert message in raised.value.message
+
+
+@pytest.mark.parametrize("key", ["-1. :", "'a':", "x.shape:", "[1]:", "n:"])
+def test_last_states_up_to_what_is_no_number_are_refused(key: str) -> None:
+    """`h[-1. :]` was a crash."""
+    text = f"""import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(8, 4, batch_first=True)
+    def forward(self, x):
+        _, h = self.rnn(x)
+        return h[{key}]
+"""
+    with pytest.raises(SpecError):
+        measure(text, input="5x8")
