@@ -10,7 +10,6 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.network_makers import ADOPTED, adopt_methods
-from convcalc.readers.printed_sizes import claim_printed
 from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
@@ -54,16 +53,25 @@ class Fragment(NamedTuple):
         return [*script, f"words around the code, not read: {first}{more}"]
 
 
+def _claimed(tree: ast.Module, text: str) -> ast.Module:
+    """With the sizes that its lines print as claims, where it prints any."""
+    if ".shape" not in text and ".size()" not in text:
+        return tree
+    from convcalc.readers.printed_sizes import claim_printed
+
+    return claim_printed(tree, text)
+
+
 def fragment(source: Source) -> Fragment:
     """A source, whole or a part of a program; raises Unreadable with the mistake in the text where it is neither."""
     try:
-        return _fragment(claim_printed(put_in(parsed(source.text, source.name)), source.text))
+        return _fragment(_claimed(put_in(parsed(source.text, source.name)), source.text))
     except Unreadable as first:
         from convcalc.readers.code_lines import candidates
 
         for code in candidates(source.text):
             try:
-                found = _fragment(claim_printed(put_in(parsed(code.text, source.name)), code.text))
+                found = _fragment(_claimed(put_in(parsed(code.text, source.name)), code.text))
             except Unreadable:
                 continue
             _shift(found.tree, code.columns)

@@ -166,7 +166,7 @@ def _padded(a: Arguments, x: Arriving) -> list[OurLayer]:
     amounts = [dims(each, 2, "an amount", 0) for each in _listed(a["paddings"], "padding by")]
     if len(amounts) != len(x.sizes) + 1:
         raise Raised("ValueError", f"{len(amounts)} pairs of amounts for {len(x.sizes) + 1} axes")
-    mode, number = text(a["mode"] or "constant", "mode").lower(), a["constant_values"]
+    mode, number = text(a["mode"] or "constant", "mode"), a["constant_values"]
     if mode not in ("constant", "reflect", "symmetric") or not (number is None or isinstance(number, int | float)):
         raise Unreadable(f"padding with mode={said(a['mode'])} is not read", "zeros, reflect and symmetric are")
     for n, ends in zip(x.sizes, amounts[1:], strict=True):
@@ -263,9 +263,8 @@ IMAGES: dict[str, TensorFunction] = {
         _to_size,
     ),
     **{
-        name: TensorFunction("images size align_corners half_pixel_centers", _resize_by(how))
+        f"resize_{name}": TensorFunction("images size align_corners half_pixel_centers", _resize_by(how))
         for name, how in (("bilinear", "bilinear"), ("nearest_neighbor", "nearest"), ("bicubic", "bicubic"))
-        for name in (f"resize_{name}",)
     },
     "resize_images": TensorFunction("images/image size interpolation/method align_corners", _old_resize),
     "extract_patches": TensorFunction("images/image size/sizes strides dilation_rate/rates", _patches),

@@ -67,7 +67,7 @@ POOLS = {"max_pool": "Max", "avg_pool": "Average", "average_pool": "Average"}
 def _pool(kind: str) -> Callable[[Arguments, Arriving], list[OurLayer]]:
     def steps(a: Arguments, x: Arriving) -> list[OurLayer]:
         axes = len(x.shape.size)
-        padding = text(a["padding"] or "valid", "padding").lower()
+        padding = text(a["padding"] or "valid", "padding")
         given = {"pool_size": _places(a["ksize"], axes), "strides": _places(a["strides"], axes), "padding": padding}
         name = f"{kind}Pooling{axes}D"
         if name not in ROWS or a["data_format"] not in (None, "NHWC", "NWC", "NDHWC", "channels_last"):
