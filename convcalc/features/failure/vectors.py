@@ -55,8 +55,22 @@ def _unflattened(a: int, b: int, c: int) -> int:
 def _rows(a: int, b: int, c: int) -> str:
     inputs = _unflattened(a, b, c)
     if inputs:
-        return f"{a // inputs} for each of {inputs} inputs: channels and lines of a map, not one row an input"
+        lines = (
+            f"{a // inputs} for each of {plural(inputs, 'input')}: channels and lines of a map, not one row an input"
+        )
+        return f"the inputs of the batch; or {lines}" if _may_be_inputs(a, b) else lines
     return "the inputs of the batch" if a > 1 else "the batch is one input"
+
+
+WIDEST_LINE = 64
+"""Values: a line of a map that reaches a linear layer is hardly longer."""
+
+LARGEST_BATCH = 1024
+
+
+def _may_be_inputs(a: int, b: int) -> bool:
+    """May the rows of b values be flattened inputs, a of them in the batch?"""
+    return b > WIDEST_LINE and a <= LARGEST_BATCH
 
 
 def _maps_behind(count: int) -> str:
@@ -75,14 +89,19 @@ def _mends_of_product(framework: str, a: int, b: int, c: int, d: int) -> tuple[s
         "Caffe": f"the weights were learned for {c:,} values: give the network inputs of the size that it had then",
     }.get(framework, f"nn.Linear({b}, {out}) takes what arrives; nn.LazyLinear({out}) finds the number itself")
     return only(
-        f"{FLATTEN}: {a} * {b:,} = {a * b:,} = {inputs} * {c:,}" if inputs else "",
+        _flattened(a, b, c) if inputs and not _may_be_inputs(a, b) else "",
         f"the weights lie the other way round: {b} and {d} agree, so transpose the second matrix"
         if b == d != c
         else "",
         mine,
         _factor_apart(b, c),
         f"or make {c:,} arrive, with another input size, stride, padding or pool",
+        f"if the rows are no inputs, {_flattened(a, b, c)}" if inputs and _may_be_inputs(a, b) else "",
     )
+
+
+def _flattened(a: int, b: int, c: int) -> str:
+    return f"{FLATTEN}: {a} * {b:,} = {a * b:,} = {a * b // c} * {c:,}"
 
 
 def _factor_apart(b: int, c: int) -> str:

@@ -25,7 +25,7 @@ _SIZE = r"(?:-?\d{1,15}|None|null|\?)"
 _SIZES = rf"{_SIZE}(?:(?:, ?| ?x ?| ){_SIZE}){{0,11}},?"
 _WHOLE = r"\d{1,15}(?:(?:, ?| ?x ?| )\d{1,15}){1,6}"
 _BRACKETS = rf"(?:torch\.Size\([\[(]{_SIZES}[\])]\)|[\[({{] ?(?:torch\.\w+\{{)?{_SIZES}(?:\}})? ?[\])}}])"
-_WEIGHTS = rf"(?:torch\.Size\([\[(]{_WHOLE}[\])]\)|[\[(]{_WHOLE}[\])])"
+_WEIGHTS = rf"(?:torch\.Size\([\[(]{_WHOLE}[\])]\)|[\[(]{_WHOLE}[\])]|{_WHOLE})"
 _PRODUCT = r"\( ?\d{1,15}(?: ?x ?-?\d{1,15}){0,4} ?\)"
 _TYPE = r"[\w.]+(?: or \w+)?"
 

@@ -155,7 +155,7 @@ class PrintedProgram:
     def call(self, printed: PrintedModule) -> ast.Call:
         text = self.source.text[printed.start : printed.span.end]
         try:
-            node = ast.parse(text, mode="eval").body
+            node = ast.parse(IN_PLACE.sub(lambda old: " " * len(old[0]), text), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise BadPrint(f"the arguments of '{printed.cls}' are not understood", printed.start) from None
         if not isinstance(node, ast.Call):
@@ -198,6 +198,10 @@ def _mend(call: ast.Call, signature: list[str], lazy: bool) -> None:
 
 IGNORED = frozenset({"bias", "memory_format", "dilation", "return_indices", "count_include_pad", "ceil_mode", "device"})
 """Arguments that some versions print and that say nothing of shapes."""
+
+
+IN_PLACE = re.compile(r", ?inplace(?= ?\))")
+"""Behind the other arguments of an old print: `LeakyReLU(0.2, inplace)`."""
 
 
 def _attribute(space: str, name: str) -> ast.Attribute:

@@ -148,6 +148,9 @@ def test_forms_of_old_and_new_prints() -> None:
     assert measured(lazy, "2x9").params == 28
     old = "Sequential (\n  (0): MaxPool2d (size=(2, 2), stride=(2, 2), dilation=(1, 1))\n  (1): Softmax (dim=1)\n)"
     assert measured(old, "3x8x8").out.size == (4, 4)
+    in_place = "Net(\n  (0): Conv2d (3, 4, kernel_size=(1, 1))\n  (1): LeakyReLU(0.2, inplace)\n"
+    in_place += "  (2): Dropout(p=0.4, inplace)\n)"
+    assert [row.text for row in measured(in_place, "3x8x8").rows][1:] == ["lrelu 0.2", "dropout 0.4"]
 
 
 @pytest.mark.skipif(not (FACTS / "formats").exists(), reason="real prints lie beside the repository on some machines")
