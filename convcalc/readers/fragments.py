@@ -220,13 +220,29 @@ def _with_layers(tree: ast.Module, framework: str, layers: list[tuple[ast.Call, 
     if framework == "torch":
         lines = [_own_line(call, label or str(at)) for at, (call, label) in enumerate(layers)]
         return _with_class(ast.Module([*kept, *lines], []), [], lines)
-    made = ast.parse("net = Sequential([])").body[0]
-    assert isinstance(made, ast.Assign) and isinstance(made.value, ast.Call)
     _name_layers(layers)
-    made.value.args = [ast.List([call for call, _ in layers], ast.Load())]
-    ast.copy_location(made, layers[0][0])
-    tree.body = [*kept, made]
+    alone = len(layers) == len(tree.body) - len(kept)
+    chains = _begun(layers) if alone else [[call for call, _ in layers]]
+    tree.body = [*kept, *[_chain(f"net_{at}" if len(chains) > 1 else "net", each) for at, each in enumerate(chains, 1)]]
     return ast.fix_missing_locations(tree)
+
+
+def _chain(name: str, layers: list[ast.Call]) -> ast.stmt:
+    """`name = Sequential([...])`, where the first of its layers stands."""
+    made = ast.parse(f"{name} = Sequential([])").body[0]
+    assert isinstance(made, ast.Assign) and isinstance(made.value, ast.Call)
+    made.value.args = [ast.List(list(layers), ast.Load())]
+    return ast.copy_location(made, layers[0])
+
+
+def _begun(layers: list[tuple[ast.Call, str]]) -> list[list[ast.Call]]:
+    """The chains of layers that stand line by line: one that says its input anew begins another network."""
+    chains: list[list[ast.Call]] = [[]]
+    for call, _ in layers:
+        if chains[-1] and any(each.arg in ("input_shape", "batch_input_shape") for each in call.keywords):
+            chains.append([])
+        chains[-1].append(call)
+    return chains
 
 
 def _own_line(call: ast.Call, label: str) -> ast.stmt:

@@ -29,6 +29,9 @@ FEWEST_NUMBERS = 3
 """A question about a network has its input and a layer's numbers."""
 
 
+MOST_NETWORKS = 6
+"""Networks of one text that are answered one by one."""
+
 FEWEST_UNREAD = 2
 """One number may belong to a word: a 3x3, 2-D."""
 
@@ -151,13 +154,19 @@ def _of_network(question: str) -> tuple[Part, ...]:
     return _of_spec(question, f"convcalc arch {quote(text) if set(text) & set(SPECIAL) else chr(34) + text + chr(34)}")
 
 
-def _of_spec(text: str, line: str) -> tuple[Part, ...]:
-    """What leaves the network of a text, and its parameters; line: what computes it."""
+def _of_spec(text: str, line: str, network: str = "") -> tuple[Part, ...]:
+    """What leaves the network of a text, and its parameters, or each of several; line: what computes it."""
+    from convcalc.diagnostics.python import WhichNetwork
     from convcalc.loading import facts_of
     from convcalc.readers.source import load_text
     from convcalc.text import Source
 
-    loaded = load_text(Source(text))
+    try:
+        loaded = load_text(Source(text), "python" if network else None, network)
+    except SpecError as error:
+        found = () if network else error.mistakes
+        several = [name for each in found if isinstance(each, WhichNetwork) for name in each.names]
+        return tuple([part for name in several[:MOST_NETWORKS] for part in _of_spec(text, f"{name} of {line}", name)])
     if loaded.tree.input is None or any(isinstance(note, UnreadNote) for note in loaded.notes):
         return ()
     facts = facts_of(loaded)

@@ -23,6 +23,7 @@ from convcalc.readers.keras.keras_tensors import (
 from convcalc.readers.keras.layer_rows import AfterCall, Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED, no_activation
+from convcalc.readers.keras.open_inputs import claim_declared
 from convcalc.readers.keras.recurrent_states import Leaving, WithStates, primed_input
 from convcalc.readers.keras.tensor_joins import met
 from convcalc.readers.located import CannotRun
@@ -176,6 +177,8 @@ class Layers:
             refuse(f"{layer.cls.name} has no call, or one that is not read", machine.here())
         graph = joined(tensors)
         first = len(graph.graph.nodes) + 1
+        if SHAPE in layer.attributes:
+            claim_declared(layer.attributes[SHAPE], layer.attributes[BUILT], tensors[0])
         if isinstance(call[1], Function):
             self._built(machine, layer, tensors[0])
             made = machine.call(machine.attribute(layer, "call"), *args, **named)

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.python import InputSizeOpen
-from convcalc.readers.python.values import Unknown, Value, said
+from convcalc.lang.tree import Claim
+from convcalc.readers.keras.keras_tensors import KerasTensor
+from convcalc.readers.located import span_of
+from convcalc.readers.python.values import CodePlace, Unknown, Value, said
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
@@ -37,6 +40,31 @@ def completed(sizes: Value, given: Shape, layout: str) -> tuple[Value, ...] | No
     if len(own) != len(whole):
         return None
     return tuple([each if type(each) is int else other for each, other in zip(own, whole, strict=True)])
+
+
+def sizes_claimed(declared: Value, own: Shape, layout: str) -> tuple[int, ...] | None:
+    """The sizes that a layer behind others declares of what it gets, which has no effect; None where it declares none.
+
+    `input_dim` says the last of them alone.
+
+    >>> sizes_claimed((None, 8), Shape(16, (20,)), "hwc"), sizes_claimed((8,), Shape(16, (20,)), "hwc")
+    ((20, 8), (20, 8))
+    """
+    whole = completed(declared, own, layout)
+    if whole is None and isinstance(declared, tuple) and len(declared) == 1 and layout != "chw":
+        whole = (*own.size, declared[0])
+    numbers = tuple([each for each in whole or () if type(each) is int])
+    return numbers if whole and len(numbers) == len(whole) else None
+
+
+def claim_declared(declared: Value, built: Value, x: KerasTensor) -> None:
+    """A layer behind others that declares its input believes something of what arrives; built: where it was made."""
+    if x.is_open or x.value < 1:
+        return
+    numbers = sizes_claimed(declared, x.graph.shape(x), x.graph.layout)
+    span = span_of(x.graph.source, built if isinstance(built, CodePlace) else None)
+    if numbers:
+        x.graph.graph.claim(x.value, Claim("size", numbers, span=span))
 
 
 def size_needed(source: Source, declared: DeclaredInput | None, layout: str) -> SpecError:

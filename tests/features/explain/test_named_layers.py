@@ -114,3 +114,9 @@ def test_numbers_that_are_not_understood_are_told(question: str) -> None:
     assert not said.out[:1].isdigit()
     if sum(word.strip("(),:?").isdigit() for word in question.split()) > 1:
         assert "its numbers are not read" in said.out + said.err
+
+
+def test_networks_of_a_question_that_say_their_inputs_anew_are_answered_one_by_one() -> None:
+    first, second = "Conv2D(4, (3, 3), input_shape=(9, 9, 1))", "Conv2D(4, 3, padding='same', input_shape=(9, 9, 1))"
+    said = run("explain", f"What is the difference between these two?\n# A\n{first}\n# B\n{second}\n").out
+    assert "7x7x4, 40 parameters: net_1 of" in said and "9x9x4, 40 parameters: net_2 of" in said

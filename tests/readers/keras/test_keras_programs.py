@@ -301,3 +301,31 @@ def test_a_network_that_is_made_twice_by_the_same_call_is_one(tmp_path: Path) ->
     (tmp_path / "net.py").write_text(text + "main = q(3)\nother = q(2)\n", encoding="utf-8")
     with pytest.raises(SpecError, match="several networks: main, other"):
         measure(str(tmp_path / "net.py"))
+
+
+AGAIN = """model = Sequential()
+model.add(Conv1D(6, 2, padding='same', input_shape=(20, 3)))
+model.add(MaxPooling1D(2))
+model.add(Conv1D(8, 2, padding='same', input_shape={}))
+model.add(LSTM(5, input_dim={}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("shape", "inputs", "false"), [((10, 6), 8, []), ((20, 3), 8, [(20, 3)]), ((10, 6), 9, [(10, 9)])]
+)
+def test_an_input_that_a_later_layer_declares_is_believed_of_what_arrives(
+    shape: tuple[int, int], inputs: int, false: list[tuple[int, int]], tmp_path: Path
+) -> None:
+    """It has no effect in Keras, which does not say so."""
+    (tmp_path / "net.py").write_text(AGAIN.format(shape, inputs), encoding="utf-8")
+    claims = check_claims(measure(str(tmp_path / "net.py")))
+    assert [each.claim.value for each in claims if each.verdict == "false"] == false and len(claims) == 2
+
+
+def test_layers_line_by_line_that_say_their_inputs_anew_are_several_networks(tmp_path: Path) -> None:
+    text = "# A\nConv2D(4, (3, 3), input_shape=(9, 9, 1))\nFlatten()\n# B\nConv2D(4, 5, input_shape=(9, 9, 1))\n"
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match="several networks: net_1, net_2"):
+        measure(str(tmp_path / "net.py"))
+    assert measure(f"{tmp_path / 'net.py'}:net_2").params == 104
