@@ -104,6 +104,10 @@ def _examined(loaded: Loaded, facts: Facts, size: str | None, lets: dict[str, in
     from convcalc.features.check.examine import examine_loaded
 
     report = examine_loaded(loaded, facts, lets)
+    if not loaded.zoo:
+        from convcalc.features.check.behind_code import with_printed
+
+        report = with_printed(report, facts, loaded.source)
     if not report.unexplained_totals:
         return report
     from convcalc.features.why.claims import explained
@@ -145,16 +149,14 @@ def _error(loaded: Loaded, lets: dict[str, int], size: str | None, text: str) ->
 def _summary(path: str, facts: Facts) -> Summary | NamedRows:
     """A summary, or the layers of a network in a file of any kind, as one would print them; it may lack an input."""
     from convcalc.features.check.against import summary_of
+    from convcalc.features.check.behind_code import said_in
     from convcalc.loading import facts_of
-    from convcalc.readers import named_rows, read_summary
     from convcalc.readers.opened import ReadError
-    from convcalc.readers.printed import module_claims
     from convcalc.readers.source import is_network_file, load_file
     from convcalc.text import Source
 
     try:
-        source = Source(read_file(path), path)
-        found = read_summary(source) or named_rows.read(source) or module_claims.read(source)
+        found = said_in(Source(read_file(path), path))
     except ReadError:
         found = None  # it may be no text; whoever reads it as a network says what is wrong with it else
     if found is not None:
@@ -171,14 +173,13 @@ def _summary(path: str, facts: Facts) -> Summary | NamedRows:
 
 def _against(facts: Facts, summary: Summary | NamedRows | None, every: bool) -> Outcome:
     """The rows of a summary as claims."""
-    from convcalc.features.check.against import TooLargeForSummary, against
-    from convcalc.features.check.by_name import against_names
+    from convcalc.features.check.against import TooLargeForSummary
+    from convcalc.features.check.behind_code import held
     from convcalc.features.check.report import document_of_claims
-    from convcalc.readers.named_rows import NamedRows
 
     assert summary is not None
     try:
-        found = against_names(facts, summary) if isinstance(summary, NamedRows) else against(facts, summary)
+        found = held(facts, summary)
     except TooLargeForSummary as error:
         raise Usage(f"--against: {error}") from None
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)

@@ -33,6 +33,12 @@ class UnreadNote(str):
     __slots__ = ()
 
 
+class BehindNote(UnreadNote):
+    """What stands behind the code of a program and says something of its network: check holds it against that."""
+
+    __slots__ = ()
+
+
 class UncountedNote(UnreadNote):
     """Operations that are not among the MACs: no agreement of claims of these, and nothing to all others."""
 

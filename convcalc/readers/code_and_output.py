@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from convcalc.readers.printed_behind import begin_of
+
 OUTPUT = re.compile(
     r"[ \t]*(?:[-_=]{20,}|Traceback \(most recent|Model: \"|Layer \(type\)|[┏┃]|<ipython-input|Epoch \d+/\d+"
     r"|Using \w+ backend|\w*(?:Error|Exception)(?::[ ]|[ ]+Traceback)|Output:?[ \t]*$|Total params:)"
@@ -50,6 +52,9 @@ def without_output(lines: list[str]) -> Iterator[tuple[list[str], int]]:
     today = [of_python_2(of_notebook(line)) for line in lines]
     if today != lines:
         yield today, 0
+    behind = begin_of(today)
+    if behind:
+        yield [*today[:behind], *[""] * (len(today) - behind)], behind + 1
     for at, line in enumerate(today):
         if OUTPUT.match(line) and any(each.strip() for each in today[:at]):
             yield [*today[:at], *[""] * (len(today) - at)], at + 1

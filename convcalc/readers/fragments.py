@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers import BehindNote
 from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.network_makers import ADOPTED, adopt_methods
+from convcalc.readers.printed_behind import has_figures
 from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
@@ -29,7 +31,7 @@ class Fragment(NamedTuple):
     tree: its syntax, with the places of the text.  framework: "torch" or "keras", "" where it uses neither.
     words: the lines that are no code.  arriving: the sizes of the input that one of them says.
     script: is it one that runs layers by itself, without a class?  output: the line where output begins, behind the
-    code; 0 for none.  noted: what was taken for granted of the text.
+    code; 0 for none.  figures: does it say anything of a network?  noted: what was taken for granted of the text.
     """
 
     tree: ast.Module
@@ -39,13 +41,15 @@ class Fragment(NamedTuple):
     script: bool = False
     output: int = 0
     noted: tuple[str, ...] = ()
+    figures: bool = False
 
     @property
     def notes(self) -> list[str]:
         """What was assumed, and what was not read."""
         script = [*[AS_NETWORK][: self.script], *self.noted]
         if self.output:
-            script += [f"what stands behind the code from line {self.output} on is taken for output, and is not read"]
+            behind = f"what stands behind the code from line {self.output} on is taken for output, and is not read"
+            script.append(BehindNote(behind) if self.figures else behind)
         if not self.words:
             return script
         first = ", ".join([f"'{each[:60]}'" for each in self.words[:3]])
@@ -76,7 +80,10 @@ def fragment(source: Source) -> Fragment:
                 continue
             _shift(found.tree, code.columns)
             noted = (*found.noted, *filter(None, [code.noted]))
-            return found._replace(words=code.words, arriving=code.arriving, output=code.output, noted=noted)
+            found = found._replace(words=code.words, arriving=code.arriving, output=code.output, noted=noted)
+            return found._replace(
+                figures=has_figures(source.text.split("\n")[code.output - 1 :]) if code.output else False
+            )
         raise first from None
 
 

@@ -23,6 +23,12 @@ TENSOR = re.compile(
     rf"(?:(?:Size|Shape)\s*:\s*)?{SIZES}(?:\s*[:|,]?\s*(?:numel\s*[:=]\s*)?(?P<count>\d[\d,]*))?"
     r"(?:\s*[|,]?\s*(?:requires_grad\s*[:=]\s*)?(?:True|False))?\W*"
 )
+NUMBERS = re.compile(
+    rf"(?a)\W{{0,4}}(?P<name>{NAME})['\"]?\s*(?:[:|,=]\s*|\s)(?:numel\s*[:=]\s*)?(?P<count>\d[\d,]*)"
+    r"(?: param(?:eter)?s)?(?:\s*[|,]?\s*(?:requires_grad\s*[:=]\s*)?(?:True|False))?\W*"
+)
+"""A tensor and how many numbers it has, where its sizes are not said."""
+
 PART = re.compile(
     r"(?:.*\.)?(?:original\d?|weight|bias|running_mean|running_var|num_batches_tracked|(?:weight|bias)_\w+)$"
 )
@@ -204,8 +210,8 @@ def _beside(lines: list[str], taken: set[int]) -> Iterator[tuple[int, re.Match[s
         for step in (-1, 1):
             at = first + step
             while 0 <= at < len(lines) and at not in taken and len(lines[at]) <= LONGEST:
-                match = TENSOR.fullmatch(lines[at])
-                if match is None:
+                match = TENSOR.fullmatch(lines[at]) or NUMBERS.fullmatch(lines[at])
+                if match is None or TOTAL.fullmatch(lines[at]):
                     break
                 taken.add(at)
                 yield at, match
@@ -214,6 +220,9 @@ def _beside(lines: list[str], taken: set[int]) -> Iterator[tuple[int, re.Match[s
 
 def _of_tensor(line: int, text: str, match: re.Match[str]) -> Iterator[NamedClaim]:
     name = plain_name(match["name"])
+    if match.re is NUMBERS:
+        yield NamedClaim(line, name, "tensor", text, _number(match["count"]))
+        return
     if not KEPT.search(name):
         yield NamedClaim(line, name, "tensor", text, None, _sizes(match))
     if match["count"]:
@@ -222,6 +231,8 @@ def _of_tensor(line: int, text: str, match: re.Match[str]) -> Iterator[NamedClai
 
 def _tensor(line: str) -> re.Match[str] | None:
     match = TENSOR.fullmatch(line) if len(line) <= LONGEST else None
+    if match is None and len(line) <= LONGEST and (counted := NUMBERS.fullmatch(line)):
+        return counted if PART.match(counted["name"]) else None
     named = match is not None and ("." in match["name"] or PART.match(match["name"]) or match["a"] is not None)
     return match if named else None
 

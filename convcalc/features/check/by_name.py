@@ -228,7 +228,7 @@ class NamedLayers:
 
     def of_idle(self, about: Checked, claim: NamedClaim, held: list[NamedClaim], name: str) -> Checked:
         """The numbers of all tensors of what never runs, at the last of them."""
-        found, right = sum([prod(each.sizes) for each in held]), self.idle[name]
+        found, right = sum(map(numbers_in, held)), self.idle[name]
         about = about._replace(claim=f"{found:,} numbers in {name}", claimed=found, computed=right)
         return about._replace(verdict="true" if found == right else "false")
 
@@ -238,6 +238,9 @@ class NamedLayers:
         written = "x".join(map(str, claim.sizes))
         if right is None:
             yield from self.together(about, claim, module, rows)
+            return
+        if claim.number is not None:
+            yield self.number(about, claim, prod(right[0]))
             return
         about = about._replace(
             claim=f"{part} of {written}", claimed=Shape(None, claim.sizes), computed=Shape(None, right[0])
@@ -250,7 +253,8 @@ class NamedLayers:
         own.sort(key=lambda each: each.line)
         if claim is not own[-1]:
             return
-        found = sum([prod(each.sizes) for each in own if each.name.rpartition(".")[2] not in (*STATISTICS, COUNTERS)])
+        counted = [each for each in own if each.name.rpartition(".")[2] not in (*STATISTICS, COUNTERS)]
+        found = sum(map(numbers_in, counted))
         right = sum([row.params or 0 for row in rows])
         claimed = f"{found:,} numbers in all tensors of {module}"
         yield about._replace(
@@ -260,7 +264,12 @@ class NamedLayers:
     def total(self, claim: NamedClaim) -> Iterator[Checked]:
         about = Checked(claim.line, 1, "total", "total", claim.text, 0, 0, "true")
         facts = self.facts
-        rights = {"params": facts.params, "trainable": facts.trainable, "fixed": facts.params - facts.trainable}
+        idle = sum(self.idle.values())  # which tools count as well: a module holds it
+        rights = {
+            "params": facts.params + idle,
+            "trainable": facts.trainable + idle,
+            "fixed": facts.params - facts.trainable,
+        }
         if claim.what in rights:
             yield self.number(about, claim, rights[claim.what])
         elif claim.what == "bytes" and claim.number is not None:
@@ -276,7 +285,7 @@ class NamedLayers:
         """Parameters that modules hold themselves, all together: the net's layers for them have no such names."""
         if not self.own:
             return
-        found, right = sum([prod(each.sizes) for each in self.own]), sum([row.params or 0 for row in self.lost()])
+        found, right = sum(map(numbers_in, self.own)), sum([row.params or 0 for row in self.lost()])
         names = first_of([each.name for each in self.own], MOST_LISTED)
         about = Checked(self.own[-1].line, 1, names, names, f"{found:,} numbers in {names}", found, right, "true")
         yield about._replace(verdict="true" if found == right else "false")
@@ -316,6 +325,11 @@ class NamedLayers:
             if found:
                 more = f" and {len(found) - MOST_LISTED:,} more" if len(found) > MOST_LISTED else ""
                 yield UnreadNote(f"{what}: {'; '.join(found[:MOST_LISTED])}{more}")
+
+
+def numbers_in(claim: NamedClaim) -> int:
+    """How many numbers a tensor has, as it is printed: its sizes, or their product alone."""
+    return prod(claim.sizes) if claim.number is None else claim.number.mantissa
 
 
 def _paths(label: str) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convcalc.lang.tree import Claim, Number
-from convcalc.readers import UnreadNote, read_summary
+from convcalc.readers import BehindNote, read_summary
 from convcalc.readers.keras.keras_tensors import KerasGraph
+from convcalc.readers.printed_behind import has_figures
 from convcalc.readers.row_names import CUT
 from convcalc.readers.summary import SummaryRow
 from convcalc.text import Source, Span
@@ -17,13 +18,14 @@ def claim_summary(graph: KerasGraph, source: Source, first: int) -> Iterator[str
     lines = source.text.split("\n")
     summary = read_summary(Source("\n" * (first - 1) + "\n".join(lines[first - 1 :]), source.name))
     if summary is None:
-        yield f"what stands behind the code from line {first} on is taken for output, and is not read"
+        behind = f"what stands behind the code from line {first} on is taken for output, and is not read"
+        yield BehindNote(behind) if has_figures(lines[first - 1 :]) else behind
         return
     calls = _by_name(graph)
     whole = graph.graph.stored()
     for total in summary.totals:
         if total.what == "total" and total.number != Number(whole):
-            yield UnreadNote(f"line {total.line}: '{total.text.strip()}', and the code has {whole:,}")
+            yield BehindNote(f"line {total.line}: '{total.text.strip()}', and the code has {whole:,}")
     rows = [row for row in summary.entries if not row.arrives]
     apart = []
     for row in rows:
@@ -35,7 +37,7 @@ def claim_summary(graph: KerasGraph, source: Source, first: int) -> Iterator[str
             yield from _claim(graph, made, row, _span(lines, row.line))
     if apart:
         which = f"{len(apart)} of {len(rows)} rows of the summary in line {first} are of layers with other names"
-        yield UnreadNote(f"{which}, and are not held against the code: {', '.join(apart[:4])}")
+        yield BehindNote(f"{which}, and are not held against the code: {', '.join(apart[:4])}")
 
 
 def _whole(name: str, calls: dict[str, range]) -> str:
@@ -55,7 +57,7 @@ def _by_name(graph: KerasGraph) -> dict[str, range]:
     return made
 
 
-def _claim(graph: KerasGraph, made: range, row: SummaryRow, span: Span) -> Iterator[UnreadNote]:
+def _claim(graph: KerasGraph, made: range, row: SummaryRow, span: Span) -> Iterator[BehindNote]:
     """The size behind the layer, and its parameters: Keras counts the statistics of a batch norm among them."""
     last = made[-1]
     if row.shape is not None and row.shape.channels is not None:
@@ -71,7 +73,7 @@ def _claim(graph: KerasGraph, made: range, row: SummaryRow, span: Span) -> Itera
     if len(holding) < 2:
         graph.graph.claim(holding[0] if holding else last, Claim("params", Number(row.params), span=span))
     elif row.params != (whole := sum(map(sum, stored.values()))):
-        yield UnreadNote(f"line {row.line}: '{row.name}' with {row.params:,} parameters, and the code has {whole:,}")
+        yield BehindNote(f"line {row.line}: '{row.name}' with {row.params:,} parameters, and the code has {whole:,}")
 
 
 def _span(lines: list[str], line: int) -> Span:

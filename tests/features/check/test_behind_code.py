@@ -1,0 +1,83 @@
+"""What stands behind a program is held against it, in whatever form it was printed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cli.program import run
+
+PROGRAM = """import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 14, 5, stride=2)
+        self.spare = nn.Parameter(torch.zeros(9))
+        self.fc = nn.Linear(14, 6)
+
+    def forward(self, x):
+        return self.fc(torch.relu(self.conv(x)).mean((2, 3)))
+
+
+model = Net()
+x = torch.randn(1, 3, 31, 31)
+"""
+
+PRINTS = {
+    "sizes": "conv.weight torch.Size([14, 3, 5, 5])\nconv.bias torch.Size([14])\nfc.weight torch.Size([6, 14])\n"
+    "fc.bias torch.Size([6])\n",
+    "annotations": "conv.weight: (14, 3, 5, 5)\nconv.bias: (14,)\nfc.weight: (6, 14)\nfc.bias: (6,)\n",
+    "numbers": "conv.weight: 1050\nconv.bias: 14\nfc.weight: 84\nfc.bias: 6\n",
+    "columns": "spare       [9]              9\nconv.weight [14, 3, 5, 5]  1,050\nconv.bias   [14]            14\n"
+    "fc.weight   [6, 14]         84\nfc.bias     [6]              6\nTotal parameters: 1,163\n",
+    "modules": "Net(\n  (conv): Conv2d(3, 14, kernel_size=(5, 5), stride=(2, 2))\n"
+    "  (fc): Linear(in_features=14, out_features=6, bias=True)\n)\n",
+    "torchsummary": "----------------------------------------------------------------\n"
+    "        Layer (type)               Output Shape         Param #\n"
+    "================================================================\n"
+    "            Conv2d-1           [-1, 14, 14, 14]           1,064\n"
+    "            Linear-2                    [-1, 6]              90\n"
+    "================================================================\n"
+    "Total params: 1,154\n",
+}
+
+
+def checked(printed: str) -> tuple[int, str]:
+    """The exit status of a check of the program with a print behind it, and what was said."""
+    done = run("check", "-", stdin=f"{PROGRAM}\n{printed}".encode())
+    return done.status, done.out
+
+
+@pytest.mark.parametrize("form", PRINTS)
+def test_a_true_print_is_found_to_be_true(form: str) -> None:
+    status, out = checked(PRINTS[form])
+    assert status == 0, out
+    assert "is not read" not in out
+    held = re.search(r"(\d+) of \1 claims true", out)
+    assert held and int(held[1]) > 4
+
+
+@pytest.mark.parametrize("form", PRINTS)
+def test_each_number_that_is_changed_is_found_in_its_line(form: str) -> None:
+    text = PRINTS[form]
+    for number in re.finditer(r"(?<![\w.-])\d[\d,]*(?![\w.-])(?!,\))", text):
+        changed = str(int(number[0].replace(",", "") or 0) + 1)
+        status, out = checked(text[: number.start()] + changed + text[number.end() :])
+        line = PROGRAM.count("\n") + 2 + text.count("\n", 0, number.start())
+        assert status == 1, (number[0], out)
+        assert f"line {line}" in out, (number[0], line, out)
+
+
+def test_what_cannot_be_read_is_no_agreement() -> None:
+    status, out = checked("| part | size |\n|---|---|\n| conv | 14x14x14 |\n")
+    assert status == 1
+    assert "is not read" in out
+
+
+def test_a_traceback_says_nothing_of_the_network() -> None:
+    status, _ = checked("Traceback (most recent call last):\n  File 'net.py', line 3\nValueError: shape (1, 2)\n")
+    assert status == 0
