@@ -58,7 +58,7 @@ from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.loose_layers import on_loose
 from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.made_layers import maker
-from convcalc.readers.pytorch.module_parameters import check_known, made_parameter, own_parameters
+from convcalc.readers.pytorch.module_parameters import made_parameter, registered_parameters
 from convcalc.readers.pytorch.modules import (
     BUILT,
     INITIALIZED,
@@ -69,7 +69,7 @@ from convcalc.readers.pytorch.modules import (
     named_modules,
     unregistered,
 )
-from convcalc.readers.pytorch.network_inputs import RunInputs, run_on
+from convcalc.readers.pytorch.network_inputs import RunInputs, run_on, set_for_use
 from convcalc.readers.pytorch.output_size import set_output_size
 from convcalc.readers.pytorch.own_numbers import FIRST_VALUES
 from convcalc.readers.pytorch.recorder import Recorder
@@ -205,11 +205,11 @@ class PyTorch:
     def run(self, machine: Machine, network: Instance, sizes: Mapping[str, Shape]) -> tuple[Recorder, Value]:
         """What a network does with inputs of these sizes: the layers that run, and what its forward gives back."""
         modules = list(named_modules(network))
-        check_known(modules)
+        registered = registered_parameters(modules)
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
-        registered = {id(each) for _, module in modules for _, each in own_parameters(module)}
         recorded = partial(self._recorded, machine, network, registered)
+        set_for_use(machine, network, modules)
         return run_on(machine, network, sizes, self.given.get(network.cls.name, ()), recorded)
 
     def _recorded(

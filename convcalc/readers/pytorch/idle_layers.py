@@ -7,7 +7,7 @@ from math import prod
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused, new_context
 from convcalc.readers.layer_graph import IdleLayer
-from convcalc.readers.python.values import Instance
+from convcalc.readers.python.values import Instance, Value
 from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.modules import GIVEN, ROW, named_modules
 from convcalc.readers.pytorch.said_sizes import SaidSize
@@ -42,14 +42,18 @@ def said_by_itself(network: Instance, probed: Shape | None) -> SaidSize | None:
 
 def _vector_declared(network: Instance) -> Shape | None:
     """What a network takes whose layers with weights are all linear: as many numbers as the first of them declares."""
-    rows = [
-        (each, row) for _, each in named_modules(network) if isinstance(row := each.attributes.get(ROW), TorchLayer)
-    ]
-    if any(row.word not in OF_VECTORS and (row.channels or row.axes) for _, row in rows):
-        return None
-    first = next((each.attributes.get(row.channels) for each, row in rows if row.word == "fc"), None)
-    whole = len([each for _, each in named_modules(network) if any(own_parameters(each))]) <= len(rows)
-    return Shape(first, ()) if isinstance(first, int) and whole else None
+    declared: list[Value] = []
+    layers = with_parameters = 0
+    for _, each in named_modules(network):  # most networks begin with a convolution, and that ends it
+        row = each.attributes.get(ROW)
+        with_parameters += any(own_parameters(each))
+        if isinstance(row, TorchLayer):
+            layers += 1
+            declared += [each.attributes.get(row.channels)] if row.word == "fc" else []
+            if row.word not in OF_VECTORS and (row.channels or row.axes):
+                return None
+    first = next(iter(declared), None)
+    return Shape(first, ()) if isinstance(first, int) and with_parameters <= layers else None
 
 
 def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer | None:

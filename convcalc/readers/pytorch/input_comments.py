@@ -11,14 +11,10 @@ from convcalc.readers.pytorch.said_sizes import SaidSize
 from convcalc.shape import Shape
 
 SIZES = r"(?P<batch>(?:[?nNbB]|None|-1|batch(?:_?size)?)\s*[,x×*]\s*)?(?P<numbers>\d{1,5}(?:\s*[,x×*]\s*\d{1,5}){1,3})"
-HEAD = re.compile(
-    rf"(?i)#\s*(?:(?:x|inputs?|in|images?|입력)?\s*(?:is|size|shape|크기)?\s*[:=]?\s*)?[\[(]?\s*{SIZES}\s*[\])]?\s*$"
-)
+HEAD = rf"(?i)#\s*(?:(?:x|inputs?|in|images?|입력)?\s*(?:is|size|shape|크기)?\s*[:=]?\s*)?[\[(]?\s*{SIZES}\s*[\])]?\s*$"
 """A comment in front of the first statement of a `forward`, of nothing but a size."""
 
-NAMED = re.compile(
-    rf"(?i)#.{{0,20}}?(?:\b(?:img_?in|inputs?|in_?shape)\b|입력)[^\d#?\[(-]{{0,20}}[\[(]?\s*{SIZES}(?![\d.]|\s*->)"
-)
+NAMED = rf"(?i)#.{{0,20}}?(?:\b(?:img_?in|inputs?|in_?shape)\b|입력)[^\d#?\[(-]{{0,20}}[\[(]?\s*{SIZES}(?![\d.]|\s*->)"
 """A comment that says by a word that it is about what goes in."""
 
 LONGEST = 300
@@ -40,17 +36,20 @@ def inputs_in_comments(tree: ast.Module, text: str, network: str) -> Iterator[Sa
     for forward in [each for each in cls.body if isinstance(each, ast.FunctionDef) and each.name == "forward"]:
         first = next((each for each in forward.body if not _is_text(each)), forward.body[-1])
         for at in range(forward.lineno, first.lineno):
-            if found := HEAD.search(_short(lines[at - 1])):
+            if found := _comment(HEAD, lines[at - 1]):
                 yield from _shapes(found, at)
     for at in range(cls.lineno, min(cls.end_lineno or cls.lineno, len(lines)) + 1):
-        if found := NAMED.search(_short(lines[at - 1])):
+        if found := _comment(NAMED, lines[at - 1]):
             yield from _shapes(found, at)
             return
 
 
-def _short(line: str) -> str:
-    """Without runs of blanks, in which the patterns would look for all ways to share them; "" for a very long one."""
-    return " ".join(line.split()) if len(line) < LONGEST else ""
+def _comment(pattern: str, line: str) -> re.Match[str] | None:
+    """What a pattern finds in a line with a comment, which is compiled where there is one; in a very long one nothing.
+
+    It looks at a line without runs of blanks, as it would look for all ways to share them.
+    """
+    return re.search(pattern, " ".join(line.split())) if "#" in line and len(line) < LONGEST else None
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -78,13 +78,19 @@ def own_parameters(module: Instance) -> Iterator[tuple[str, Parameter]]:
             yield name, value
 
 
-def check_known(modules: Iterable[tuple[str, Instance]]) -> None:
-    """Raises Unreadable for a network with a parameter whose sizes are not known: its number would not be counted."""
+def registered_parameters(modules: Iterable[tuple[str, Instance]]) -> set[int]:
+    """The parameters of a network, by their identity.
+
+    Raises Unreadable where the sizes of one are not known: its number would not be counted.
+    """
+    found = set()
     for path, module in modules:
         for name, own in own_parameters(module):
             if own.why not in ("", OF_ARGUMENTS):
                 full = f"{path}.{name}".lstrip(".")
                 raise Unreadable(f"the sizes of the parameter '{full}' are not known: {own.why}")
+            found.add(id(own))
+    return found
 
 
 def frozen(recorder: Recorder) -> int:

@@ -11,7 +11,7 @@ from convcalc.readers.python.values import Failure, Instance, Named, Value
 from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, shape_of
 from convcalc.readers.pytorch.input_choices import NUMBER, InputChoice, made_of, of_given, tensor
 from convcalc.readers.pytorch.input_search import Choices, SizeSearch
-from convcalc.readers.pytorch.modules import named_modules, trains_itself
+from convcalc.readers.pytorch.modules import trains_itself
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.sequences import Ran, in_either_order
 from convcalc.readers.pytorch.tensors import Parameter
@@ -46,7 +46,6 @@ def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], give
 
     sizes: those given from outside, by name; UNNAMED is the first input, as a rule.
     """
-    _set_for_use(machine, network)
     names, needed = forward_names(network)
     first = sizes.get(UNNAMED, sizes.get(names[0]))
     if len(sizes) == 1 and first is not None and (given or needed < 2):
@@ -70,10 +69,9 @@ def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], give
         raise
 
 
-def _set_for_use(machine: Machine, network: Instance) -> None:
+def set_for_use(machine: Machine, network: Instance, modules: list[tuple[str, Instance]]) -> None:
     """What a `train()` of the program's own does for use is done, as `eval()` would, unless the program trains."""
-    own = any(trains_itself(each) for _, each in named_modules(network))
-    if own and network.attributes.get("training") is not True:
+    if any(trains_itself(each) for _, each in modules) and network.attributes.get("training") is not True:
         machine.call(machine.attribute(network, "eval"))
 
 
