@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.graph.operator_graph import Operator
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from convcalc.readers.graph.operator_graph import Operator
 
 
 class Atom(NamedTuple):

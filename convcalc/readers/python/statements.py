@@ -10,6 +10,7 @@ from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.control_flow import break_, continue_, for_, if_, return_, try_, while_, with_
 from convcalc.readers.python.definitions import class_def, function_def
 from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Evaluator, Executor, Machine, Signal
 from convcalc.readers.python.operators import SYMBOLS, in_place, truth
 from convcalc.readers.python.subscripts import delete_item, item
@@ -276,12 +277,16 @@ def raise_(code: Compiler, node: ast.Raise) -> Executor:
 
 
 def import_(code: Compiler, node: ast.Import) -> Executor:
+    """`import a`; what Python itself has is found when it is asked for, as it does nothing when it is imported."""
     machine = code.machine
 
     def run(scope: Environment) -> Signal:
         find = scope.get("__import__")
         for alias in node.names:
             first = alias.name.partition(".")[0]
+            if alias.name in LIBRARIES and (alias.asname or alias.name == first):
+                scope.set(alias.asname or first, _later(machine, find, alias.name, scope.file))
+                continue
             value = machine.call(find, alias.name if alias.asname else first, 0, scope.file)
             if "." in alias.name and not alias.asname:
                 _hold_within(value, alias.name, lambda path: machine.call(find, path, 0, scope.file))
@@ -310,14 +315,17 @@ def import_from(code: Compiler, node: ast.ImportFrom) -> Executor:
             if alias.name == "*":
                 _import_all(scope, code.machine.call(find, node.module or "", node.level, scope.file))
             else:
-                scope.set(alias.asname or alias.name, _later(code.machine, find, node, alias.name, scope.file))
+                place = node.module or "", scope.file, node.level, alias.name
+                scope.set(alias.asname or alias.name, _later(code.machine, find, *place))
         return None
 
     return run
 
 
-def _later(machine: Machine, find: Value, node: ast.ImportFrom, name: str, file: str) -> Deferred:
-    return Deferred(lambda: machine.call(find, node.module or "", node.level, file, name), imported=True)
+def _later(
+    machine: Machine, find: Value, module: str, file: str, level: int = 0, wanted: str | None = None
+) -> Deferred:
+    return Deferred(lambda: machine.call(find, module, level, file, wanted), imported=True)
 
 
 def _import_all(scope: Environment, module: Value) -> None:

@@ -161,12 +161,14 @@ def _divergence(machine: Machine, one: Value, other: Value) -> Value:
     return machine.call(first.attribute(machine, "entropy"))
 
 
-DISTRIBUTIONS: Named = {
+_NAMES: Named = {
     **{name: Native(name, partial(_made, name, family)) for name, family in FAMILIES.items()},
     "Independent": Native("Independent", _independent),
     "kl_divergence": Native("kl_divergence", _divergence),
 }
-_SPACE = Namespace("torch.distributions", DISTRIBUTIONS)
 _MORE = ("kl", "independent", "multivariate_normal")
-DISTRIBUTIONS |= dict.fromkeys((*[each.lower() for each in FAMILIES], *_MORE), _SPACE)
+
+DISTRIBUTIONS = Namespace("torch.distributions", _NAMES)
 """`torch.distributions`, and its files, each with all names, as each stands in one of them only."""
+
+_NAMES |= dict.fromkeys((*[each.lower() for each in FAMILIES], *_MORE), DISTRIBUTIONS)

@@ -27,11 +27,10 @@ from convcalc.readers.python.values import (
     Unreadable,
     Value,
 )
-from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
+from convcalc.readers.pytorch import hooks, torch_names
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.batches import Batch, StepsFirst
 from convcalc.readers.pytorch.containers import CONTAINERS, MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
-from convcalc.readers.pytorch.einops_patterns import einops, einops_layers
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import (
     begins,
@@ -41,6 +40,7 @@ from convcalc.readers.pytorch.forward_methods import (
     shape_of,
 )
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
+from convcalc.readers.pytorch.late_modules import other_packages
 from convcalc.readers.pytorch.layers_on_own_numbers import of_own_numbers
 from convcalc.readers.pytorch.library_modules import (
     LIBRARY,
@@ -52,8 +52,6 @@ from convcalc.readers.pytorch.library_modules import (
     hub,
     library_modules,
 )
-from convcalc.readers.pytorch.lightning import NAMES as LIGHTNING
-from convcalc.readers.pytorch.lightning import assumed_class, lightning
 from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.loose_layers import on_loose
 from convcalc.readers.pytorch.loose_tensors import LooseTensor
@@ -78,8 +76,6 @@ from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.sequences import steps_in_front
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
-from convcalc.readers.pytorch.timm_layers import PLACES as TIMM
-from convcalc.readers.pytorch.timm_layers import timm_layers
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
 from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
 from convcalc.readers.pytorch.unread import uncounted
@@ -135,8 +131,6 @@ class PyTorch:
             self.bases[word].define(self._natives(name, ROWS[name]))
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
-            **{name: recurrent_modules.recurrent_class(self, name) for name in recurrent_modules.ROWS},
-            **{name: recurrent_cells.cell_class(self, name) for name in recurrent_cells.CELLS},
             **{f"MaxUnpool{n}d": self._of_function(f"MaxUnpool{n}d", UNPOOL, UNPOOLED[n]) for n in (1, 2, 3)},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,
@@ -149,7 +143,7 @@ class PyTorch:
             "init": Namespace("torch.nn.init", FIRST_VALUES),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
-        add_modules_of_layers(self.nn, module)
+        add_modules_of_layers(self)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
     def spaces(self, find: Callable[[str], Value]) -> dict[str, Callable[[], Named | Namespace]]:
@@ -177,10 +171,7 @@ class PyTorch:
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
             "torch.utils.checkpoint": lambda: CHECKPOINT,
             **dict.fromkeys(SUMMARIES, lambda: {"summary": Native("summary", self._summary)}),
-            "einops": einops,
-            "einops.layers.torch": lambda: einops_layers(self.module),
-            **dict.fromkeys(TIMM, lambda: timm_layers(self._of_function, find)),
-            **dict.fromkeys(LIGHTNING, lambda: lightning(self.module)),
+            **other_packages(self.module, self._of_function, find),
         }
 
     def builtins(self) -> Named:
@@ -194,6 +185,8 @@ class PyTorch:
         if not forward or unknown.startswith("torch.") or not _IMPORTED.search(self.source.text):
             return None
         self.assumed[node.name] = f"{', '.join(map(ast.unparse, node.bases))} ({unknown})"
+        from convcalc.readers.pytorch.lightning import assumed_class
+
         return assumed_class(self.module)
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from typing import TYPE_CHECKING
 
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.host_types import TYPES
@@ -22,18 +22,16 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
-from convcalc.readers.pytorch.bilinear import bilinear_class
-from convcalc.readers.pytorch.distributions import DISTRIBUTIONS
 from convcalc.readers.pytorch.functional import FUNCTIONAL
+from convcalc.readers.pytorch.late_modules import late_modules
 from convcalc.readers.pytorch.modules import GIVEN
-from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.step_rows import on_rows
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
-from convcalc.readers.pytorch.torch_names import NN as NAMES
-from convcalc.readers.pytorch.transformer_modules import transformer_modules
 from convcalc.readers.pytorch.wrappers import COMPILED, PARALLEL
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.framework import PyTorch
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
 """Our word for a layer -> the class that all its relatives come from."""
@@ -59,31 +57,15 @@ def bases_of(module: Class) -> dict[str, Class]:
     return {word: Class(name, (module,)) for word, name in BASES.items()}
 
 
-def add_modules_of_layers(nn: Named, module: Class) -> None:
-    """The modules of `torch.nn` that are made of its layers, and those that hold parameters; module: their base."""
-    nn |= parameter_containers(module)
+def add_modules_of_layers(torch: PyTorch) -> None:
+    """The modules of `torch.nn` that are made of its layers, and those that hold parameters."""
+    nn = torch.nn
     nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": nn["Parameter"]})
-    nn |= {"MultiheadAttention": attention_class(nn, module), "Bilinear": bilinear_class(module)}
-    nn |= transformer_modules(nn, module)
-    losses = [name for name in sorted(NAMES) if name.endswith("Loss") and name not in WITH_WEIGHTS]
-    nn |= {name: Deferred(partial(_further, nn, module, name)) for name in (*FURTHER, *losses)}
+    nn |= late_modules(torch)
     nn |= {"DataParallel": PARALLEL["DataParallel"], "parallel": Namespace("torch.nn.parallel", PARALLEL)}
     norm = nn["SyncBatchNorm"]
     assert isinstance(norm, Class)
     norm.define({"convert_sync_batchnorm": Native("convert_sync_batchnorm", lambda machine, net, *rest: net)})
-
-
-FURTHER = "EmbeddingBag FractionalMaxPool2d FractionalMaxPool3d CosineSimilarity PairwiseDistance".split()
-"""Layers that few networks have."""
-
-WITH_WEIGHTS = ("AdaptiveLogSoftmaxWithLoss", "LinearCrossEntropyLoss")
-"""Losses that have weights, which are not read."""
-
-
-def _further(nn: Named, module: Class, name: str) -> Value:
-    from convcalc.readers.pytorch.further_layers import further_layer
-
-    return further_layer(nn, module, name)
 
 
 def library_modules(nn: Named, bases: dict[str, Class]) -> Namespace:
@@ -131,6 +113,12 @@ def _range_of(machine: Machine, dtype: Value = None) -> Value:
     return Namespace("torch.finfo", {**unknown, "bits": int(bits) if bits else Unknown(f"the bits of {name}")})
 
 
+def _distributions() -> Namespace:
+    from convcalc.readers.pytorch.distributions import DISTRIBUTIONS
+
+    return DISTRIBUTIONS
+
+
 DTYPES: Named = {
     alias: Trait("dtype", name)
     for name, aliases in {
@@ -166,7 +154,7 @@ LIBRARY: Named = {
     "onnx": Namespace("torch.onnx", {"is_in_onnx_export": _says(False)}),
     "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
     "autograd": Namespace("torch.autograd", AUTOGRAD),
-    "distributions": Namespace("torch.distributions", DISTRIBUTIONS),
+    "distributions": Deferred(_distributions),
     "Size": TYPES["tuple"],
     **{name: Native(name, _range_of) for name in ("finfo", "iinfo")},
     "get_default_dtype": _says(DTYPES["float32"]),

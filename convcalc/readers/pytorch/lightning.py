@@ -11,9 +11,6 @@ from convcalc.readers.pytorch.modules import initialize
 MADE_WITH = " made with"
 """Where the arguments of `__init__` are kept: no program can have an attribute of this name."""
 
-NAMES = ("pytorch_lightning", "lightning", "lightning.pytorch")
-"""The packages that have the class."""
-
 
 def _item(machine: Machine, owner: Value, key: Value) -> Value:
     return machine.attribute(owner, str(key))

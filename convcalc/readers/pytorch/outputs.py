@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.readers.python.values import Instance, Value, said
-from convcalc.readers.pytorch.distributions import ProbabilityDistribution
+from convcalc.readers.python.values import FrameworkValue, Instance, Value, said
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, marked
 from convcalc.readers.pytorch.modules import is_module
 from convcalc.readers.pytorch.stacks import StackedTensors
@@ -32,8 +31,10 @@ def tensors_in(out: Value) -> list[TorchTensor]:
         return [out.recorder.plain(out, "an output") if out.parts is not None else out]
     if isinstance(out, Instance) and not is_module(out):
         out = list(out.attributes.values())
-    if isinstance(out, ProbabilityDistribution):
-        out = list(out.parameters.values())
+    if isinstance(out, FrameworkValue):
+        from convcalc.readers.pytorch.distributions import ProbabilityDistribution
+
+        out = list(out.parameters.values()) if isinstance(out, ProbabilityDistribution) else out
     if isinstance(out, dict):
         out = list(out.values())
     return [each for inner in out for each in tensors_in(inner)] if isinstance(out, list | tuple) else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.sequences import as_sequence
 from convcalc.readers.pytorch.tensors import PartlyRead, TorchTensor, needed_tensor
 from convcalc.readers.pytorch.torch_layers import flag
@@ -42,7 +42,7 @@ class PackedSequence(PartlyRead):
         return True
 
 
-def _packed(
+def pack_padded_sequence(
     machine: Machine, input: Value, lengths: Value = None, batch_first: Value = False, enforce_sorted: Value = True
 ) -> Value:
     name = "pack_padded_sequence"
@@ -51,7 +51,7 @@ def _packed(
     return PackedSequence(steps)
 
 
-def _padded(
+def pad_packed_sequence(
     machine: Machine,
     sequence: Value,
     batch_first: Value = False,
@@ -66,10 +66,3 @@ def _padded(
         raise Unreadable(f"pad_packed_sequence to {total_length} steps, where {length} arrive, is not read")
     order = (0, 2, 1) if flag(batch_first, "batch_first") else (2, 0, 1)
     return TorchTensor(recorder, value, order), Unknown("the lengths of packed sequences")
-
-
-PACKING: Named = {
-    "pack_padded_sequence": Native("pack_padded_sequence", _packed),
-    "pad_packed_sequence": Native("pad_packed_sequence", _padded),
-}
-"""`torch.nn.utils.rnn`"""

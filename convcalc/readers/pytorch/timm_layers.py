@@ -12,9 +12,6 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Deferred, Named, Namespace, Native, Raised, Unknown, Value, said
 from convcalc.readers.pytorch.library_modules import repeated
 
-PLACES = ("timm.layers", "timm.models.layers", "timm.models.layers.drop", "timm.models.layers.helpers")
-"""Where programs of various years import them from."""
-
 BLOCKS = "timm.models.vision_transformer"
 """Where a text of ours has its layers of several parts."""
 

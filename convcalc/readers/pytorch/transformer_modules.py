@@ -10,7 +10,7 @@ from collections.abc import Callable
 from convcalc.readers.python.copies import COPIES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Value, said
+from convcalc.readers.python.values import Class, Deferred, Instance, Named, Native, Raised, Value, said
 from convcalc.readers.pytorch.containers import MODULE_LIST
 from convcalc.readers.pytorch.modules import initialize, put
 from convcalc.readers.pytorch.tensors import whole
@@ -49,6 +49,11 @@ def transformer_modules(nn: Named, module: Class) -> Named:
     return {**classes, "Transformer": Class("Transformer", (module,), both)}
 
 
+def _attention(nn: Named) -> Value:
+    found = nn["MultiheadAttention"]
+    return found.find() if isinstance(found, Deferred) else found
+
+
 def _layer(nn: Named, attentions: tuple[str, ...]) -> Callable[..., Value]:
     def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         a = arguments(_LAYER, "a layer of a transformer", args, named)
@@ -58,7 +63,7 @@ def _layer(nn: Named, attentions: tuple[str, ...]) -> Callable[..., Value]:
         owner.attributes["norm_first"] = a["norm_first"]
         for name in attentions:
             heads = {"bias": bias, "batch_first": a["batch_first"]}
-            put(machine, owner, name, machine.call(nn["MultiheadAttention"], width, a["nhead"], **heads))
+            put(machine, owner, name, machine.call(_attention(nn), width, a["nhead"], **heads))
         put(machine, owner, "linear1", machine.call(nn["Linear"], width, hidden, bias))
         put(machine, owner, "linear2", machine.call(nn["Linear"], hidden, width, bias))
         for number in range(1, len(attentions) + 2):

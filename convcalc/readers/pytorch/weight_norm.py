@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Instance, Named, Native, Unreadable, Value, said
+from convcalc.readers.python.values import Instance, Native, Unreadable, Value, said
 from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.modules import HOLDS, ROW
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
@@ -80,9 +80,3 @@ def _scaled(machine: Machine, tensor: Value, gain: Parameter, count: int) -> Val
     made = recorder.add(machine, "scale", given, (tensor,), recorder.label("weight_g"))
     recorder.weights_given(made.value, gain, "a length of weight_norm")
     return made
-
-
-WEIGHT_NORM: Named = {
-    "weight_norm": Native("weight_norm", weight_norm),
-    "remove_weight_norm": Native("remove_weight_norm", lambda machine, module, *rest: module),
-}

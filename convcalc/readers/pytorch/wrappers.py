@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from convcalc.readers.python.late_functions import LateFunction
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Named, Namespace, Native, Unknown, Value
 from convcalc.readers.pytorch.modules import WRAPPED
-from convcalc.readers.pytorch.packed_sequences import PACKING
-from convcalc.readers.pytorch.weight_norm import WEIGHT_NORM
 
 
 def _itself(machine: Machine, module: Value, *rest: Value, **named: Value) -> Value:
@@ -43,11 +42,17 @@ PARALLEL: Named = {name: Native(name, _parallel) for name in ("DataParallel", "D
 """`torch.nn.parallel`"""
 NORMS: Named = {
     **{name: Native(name, _itself) for name in ("spectral_norm", "remove_spectral_norm")},
-    **WEIGHT_NORM,
+    "weight_norm": Native("weight_norm", LateFunction("pytorch.weight_norm", "weight_norm")),
+    "remove_weight_norm": Native("remove_weight_norm", _itself),
 }
 """What works weights out of others: spectral norm of no more than there were, weight norm of some more."""
 PARAMETRIZATIONS: Named = {**NORMS, "orthogonal": Native("orthogonal", _itself)}
 """`torch.nn.utils.parametrizations`"""
+PACKING: Named = {
+    name: Native(name, LateFunction("pytorch.packed_sequences", name))
+    for name in ("pack_padded_sequence", "pad_packed_sequence")
+}
+"""`torch.nn.utils.rnn`"""
 UTILS: Named = {
     **NORMS,
     **{name: Native(name, _clipped) for name in ("clip_grad_norm_", "clip_grad_value_")},
