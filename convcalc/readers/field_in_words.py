@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from convcalc.readers.layer_in_words import NUMBER, one_line, without_input
+from convcalc.readers.layer_in_words import NUMBER, layer_of, one_line, without_input
 from convcalc.readers.question_words import NUMBERS
 
 FIELD = re.compile(r"(?i)\breceptive field|\bfield of view|수용 ?영역|수용 ?장")
@@ -12,12 +12,17 @@ KOREAN = {"한": "1", "두": "2", "세": "3", "네": "4", "다섯": "5", "여섯
 COUNT = rf"(?P<count>\d+|{'|'.join(NUMBERS)})"
 JOINED = r"(?: ?(?:stacked|consecutive|successive|sequential|dilated|layers of|layers with|times|개의))*"
 WINDOW = r"(?P<k>\d+)(?: ?[x×] ?(?P=k))?(?! ?[x×\d])"
-LAYERS = r"(?:(?:dilated |causal )?(?:convolution(?:al)?s?|convs?|filters?|kernels?)\b|합성곱|컨볼루션|필터)"
+LAYERS = (
+    r"(?:(?:dilated |causal )?(?:convolution(?:al)?s?|convs?|conv[123]d|filters?|kernels?)\b(?: layers)?"
+    r"|합성곱|컨볼루션|필터)"
+)
 STACKS = tuple(
     map(
         re.compile,
         (
             rf"(?i)\b{COUNT}{JOINED} {WINDOW} ?{LAYERS}",
+            rf"(?i)\b{COUNT}[- ]layer(?:ed)? (?:CNN|conv\w*|network|stack|model)\b[^\d.]{{0,60}}\beach\b"
+            rf"[^\d.]{{0,30}} {WINDOW} ?{LAYERS}",
             r"(?P<k>\d+) ?[x×] ?(?P=k) ?(?:합성곱|컨볼루션|필터)[^\d,.]{0,6}(?P<count>\d+) ?(?:개|번|층)",
             rf"(?i)\b{WINDOW} ?{LAYERS}",
             rf"(?i)(?:\b(?:kernels?|filters?)(?: size)?(?: of|=|:| is)?|커널|필터)(?: ?크기)?\D{{0,3}} ?{WINDOW}",
@@ -47,6 +52,18 @@ DILATIONS = re.compile(
     r" ?(\d+(?:(?:, ?(?:and )?| and )\d+)*)"
 )
 
+UNIT = re.compile(
+    r"(?i)\b(?:of|for|by) (?:a|an|one|1|each|the)?(?: single)?(?: final-layer| last-layer| output)? ?"
+    r"(?:neuron|unit|pixel|element)s?\b|\bfinal (?:output |spatial )?(?:size|shape|dimensions?)\b"
+)
+"""Whose field it is."""
+
+NEXT = re.compile(
+    r"(?i)→|->|;|,(?= ?(?:and )?(?:then )?(?:(?:max|avg|average|mean)[- ]?)?(?:conv|pool))|\bthen\b"
+    r"|\bfollowed by\b|[.:](?= |$)"
+)
+"""What stands between layers that are named one by one."""
+
 WIDE = 10**6
 """A side of an input on which every such stack has its whole field."""
 
@@ -59,10 +76,24 @@ def stack_in_words(text: str) -> str:
     >>> stack_in_words("receptive field of 3 3x3 convolutions with dilations 1, 2 and 4")
     '1000000x1000000x1 -> conv 1 3x3 d1, conv 1 3x3 d2, conv 1 3x3 d4'
     """
-    line = one_line(text)
+    line = UNIT.sub(" ", one_line(text))
     found = next(filter(None, (each.search(line) for each in STACKS)), None) if FIELD.search(line) else None
-    if found is None:
+    return (_alike(line, found) if found else "") or (_listed(line) if FIELD.search(line) else "")
+
+
+def on_its_input(spec: str, text: str) -> str:
+    """The stack on the input that the question names, with the padding that is said; "" where it names none."""
+    line = one_line(text)
+    given = without_input(line)[1]
+    padded = PADDING.search(line)
+    if given is None or "n" not in given.given or (padded and not re.search(r"(?i)\bno ", padded[0])):
         return ""
+    size = given.given["n"] * (2 if len(given.given["n"]) == 1 else 1)
+    return spec.replace(f"{WIDE}x{WIDE}x1", f"{'x'.join(map(str, size))}x1")
+
+
+def _alike(line: str, found: re.Match[str]) -> str:
+    """So many layers of one window."""
     times, said = TIMES.search(line), found.groupdict().get("count")
     if times and said and found.start() <= times.start() < found.end():
         times = None
@@ -74,6 +105,17 @@ def stack_in_words(text: str) -> str:
     rates = re.findall(r"\d+", dilated[1]) if dilated else []
     layer = f"conv 1 {found['k'][:9]}x{found['k'][:9]}" + (f" s{stride[1]}" if stride else "")
     return _stacked(layer, len(rates) if alone and len(rates) > 1 else repeats, rates)
+
+
+def _listed(line: str) -> str:
+    """Layers that are named one by one: `conv 5x5 stride 1, pool 2x2 stride 2, conv 3x3`."""
+    words = []
+    for part in NEXT.split(without_input(line)[0]):
+        found = layer_of(part) if NUMBER.search(part) else None
+        if NUMBER.search(part) and (found is None or found.unread or not found.alone or "n" in found.given):
+            return ""
+        words += [] if found is None else [found._replace(given={**found.given, "filters": 1}).words]
+    return f"{WIDE}x{WIDE}x1 -> {', '.join(words)}".replace("pool 1 ", "pool ") if len(words) > 1 else ""
 
 
 def _is_left(rest: str, alone: bool) -> bool:

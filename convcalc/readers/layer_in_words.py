@@ -94,6 +94,7 @@ ASKS = re.compile(r"(?i) ?(?:→|=) ?(?:the )?(?:outputs?|results?|size|출력|�
 """`-> output?` at the end."""
 
 THOUSANDS = re.compile(r"(?<![\d.,x×])(\d{1,3}),(\d{3})(?!\d|,\d|\.\d)")
+STAR = re.compile(r"(?<=\d) ?\* ?(?=\d)")
 BY = re.compile(r"(\d) ?-?by-? ?(\d)")
 NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
 SEVERAL = re.compile(
@@ -260,7 +261,7 @@ def one_line(text: str) -> str:
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
     plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
-    whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", plain))
+    whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", STAR.sub("x", plain)))
     return ASKS.sub("", in_plain_words(THOUSANDS.sub(r"\1\2", whole)))
 
 

@@ -6,6 +6,7 @@ import re
 
 SIZE = r"\d+(?: ?[x×*] ?\d+)+"
 CHANNELS = r"(?: input)? (?:channels|feature maps|maps) (?:of|each|with)(?: an?)?(?: size| spatial size)?(?: of)?"
+KERNELS = r"(?! ?(?:spatial )?(?:kernels?|filters?|convolution))"
 OUTPUTS = "(?:outputs?|neurons|units|nodes|classes)"
 FROM_VECTOR = r"fully connected layer with \3 outputs on a vector of \1\2"
 DENSE = r"fully[- ]connected|dense|linear"
@@ -34,9 +35,27 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (r"\brgb \(\d channels?\)", "rgb"),
     (r"\b(?:a )?valid padding\b|\bpadding ?[=:]? ?['\"]?valid['\"]?", "no padding"),
     (r"\b(?:a )?['\"]?valid['\"]? convolution", "no padding"),
-    (rf"(\d+){CHANNELS} ({SIZE})", r"a \2 input with \1 channels"),
+    (rf"(\d+){CHANNELS} ({SIZE})\b{KERNELS}", r"a \2 input with \1 channels"),
+    (rf"(\d+) (?:(?:output )?feature maps|maps) (?:with|using|by) (?:an? )?({SIZE})(?= ?(?:kernels?|filters?))",
+     r"\1 filters of \2"),
+    (r"\b(\d+) input(?:s| channels)? and (\d+) output(?:s| channels)?\b(?: channels)?",
+     r"\1 input channels and \2 output channels"),
+    (r"\b(?:input|channel) depth(?: of| is| =|=|:)? (\d+)(?! ?[x×])", r"\1 input channels"),
+    (r"\bstride[- ](\d+) (convolutions?|conv|layers?|filters?|kernels?)\b", r"\2 with stride \1"),
+    (r"\bwindow(?: size)?(?: of| is| =|=|:)? (\d+)(?= ?[,;.)]| and| with|$)", r"kernel size \1"),
+    (r"\b(input|kernel|filter|output|pool)[- ](?:size|length|height|width|dimension)s? ?\(([A-Za-z])\)", r"\1 size"),
+    (r"\b(padding|stride|dilation|kernel size|input size) ?\([A-Za-z]\)", r"\1"),
+    (r"\b(input|kernel|filter|padding|stride)-(size|width)\b", r"\1 \2"),
+    (r"\b(kernel|filter) (?:height|width|length)\b", r"\1 size"),
+    (r"\binput (?:height|width|length)\b", "input size"),
+    (r"\bF ?= ?(\d+)(?= (?:filters?|kernels?)\b)", r"\1"),
+    (r"\((?:dense|fully connected|fc|linear)\)", " "),
+    (rf"\binput (?:to|of|for) (?:the|this|a) [a-z -]{{0,30}}layer (?:is|has)(?: of| a)?(?: size| shape)? ({SIZE})",
+     r"input of \1"),
     (r"(?<!\d )\b(input|output) channels?(?: of| is| are| =| ?:| ?=)? (\d+)(?! ?[x×])", r"\2 \1 channels"),
+    (rf"\b(\d+)[- ]channel (input|image|picture)s? of (?:size )?({SIZE})", r"\3 \2 with \1 channels"),
     (r"\b(\d+)[- ]channel (?:input|image|picture)s?\b(?! of)", r"\1 input channels"),
+    (rf"\b(gr[ae]y(?:scale)?|rgb|colou?r) (image|picture|input)s? of (?:size )?({SIZE})(?: pixels)?", r"\3 \1 \2"),
     (r"\ban? (?:rgb|colou?r) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)", "3 input channels"),
     (r"\ban? (?:gr[ae]y[- ]?scale|monochrome) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)",
      "1 input channels"),
@@ -70,6 +89,10 @@ IN_KOREAN = (
 )
 """Other Korean words for the same."""
 
+EXTENT = re.compile(r"(?i)\bF ?= ?\d")
+KERNEL = re.compile(r"(?i)\bK ?= ?(\d+)(?! ?(?:filters|kernels|개|[x×]))")
+"""K is how many filters there are beside F, the extent of each; alone it is the kernel."""
+
 HANGUL = re.compile("[가-힣]")
 
 
@@ -86,12 +109,14 @@ def in_plain_words(line: str) -> str:
     for pattern, written in WORDINGS:
         line = re.sub(pattern, _once if written == "\0" else written, line, flags=re.IGNORECASE)
     line = re.sub(rf"(?i)\b({'|'.join(NUMBERS)})(?= (?:{SIZE} |different )?{MANY})", _as_digits, line)
+    if not EXTENT.search(line):
+        line = KERNEL.sub(r"kernel size \1", line)
     if HANGUL.search(line):
         for pattern, written in IN_KOREAN:
             line = re.sub(pattern, written, line, flags=re.IGNORECASE)
         line = re.sub(rf"(?i)(?<![a-z])({'|'.join(KOREAN)})s?(?![a-z])", lambda word: KOREAN[word[1].lower()], line)
         line = re.sub(r"(?<=\d개)(?:와|과|하고)(?= )", ",", line)
-    return line
+    return " ".join(line.split())
 
 
 def _once(match: re.Match[str]) -> str:

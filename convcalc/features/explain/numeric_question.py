@@ -15,12 +15,16 @@ from convcalc.readers import UnreadNote
 from convcalc.readers.call_in_question import NAMED
 from convcalc.readers.field_in_words import FIELD, stack_in_words
 from convcalc.readers.layer_in_words import SOUGHT, LayerInWords, layer_in_words, same_padding_sought
+from convcalc.readers.question_sheets import chosen, items, sheet
 
 WHY = re.compile(r"(?i)^\W*(?:so |but |and )*(?:why|explain|can you explain)\b|왜|이유")
 """Who asks why wants the rule, and the numbers beside it."""
 
 OTHERS = re.compile(r"(?i)receptive field|field of view|수용 ?영역|수용 ?장|\bmemory\b|\bbytes?\b|메모리|바이트")
 """Other numbers than those that are computed of a layer."""
+
+SIZES = re.compile(r"(?i)\b(?:output|final|resulting|spatial) (?:spatial )?(?:size|shape|dimension)|출력 ?크기")
+"""The size of what leaves is asked for."""
 
 SPECIAL = '"$`\\!'
 """What a shell does not leave alone between double quotes."""
@@ -31,6 +35,9 @@ FEWEST_NUMBERS = 3
 
 MOST_NETWORKS = 6
 """Networks of one text that are answered one by one."""
+
+MOST_ITEMS = 20
+"""Items of a sheet that are answered."""
 
 FEWEST_UNREAD = 2
 """One number may belong to a word: a 3x3, 2-D."""
@@ -43,12 +50,14 @@ def of_layer(question: str) -> Document | None:
 
     Raises SpecError where that layer cannot be.
     """
-    asked = layer_in_words(question) or same_padding_sought(question)
-    if asked is None or not asked.alone or NAMED.search(question) or WHY.search(question) or OTHERS.search(question):
+    written, choices, others = sheet(question)
+    asked = layer_in_words(written) or same_padding_sought(written)
+    if asked is None or not asked.alone or NAMED.search(written) or WHY.search(written) or OTHERS.search(written):
         return None
-    made = _measured(asked, question)
-    unread = [f"not read: {asked.unread}"] if asked.unread else []
-    more = (f"computed by: {asked.line}", *unread, f"the rule: convcalc explain {_rule_of(asked, question)}")
+    made = _measured(asked, written)
+    unread = [f"not read: {each}" for each in (asked.unread, *others) if each]
+    unread = [*filter(None, [chosen(made.answer, choices)]), *unread]
+    more = (f"computed by: {asked.line}", *unread, f"the rule: convcalc explain {_rule_of(asked, written)}")
     return made._replace(notes=(*more, *made.notes))
 
 
@@ -88,6 +97,9 @@ def _measured(asked: LayerInWords, question: str) -> Document:
         return of_counts(counts(asked.kind, "the output size needs the size of the input", **given))
     facts = layer(asked.kind, **given)
     notes = (*facts.notes, *lacking(facts, asked.given.get("filters"), ("-c", "--filters")))
+    if OPERATIONS.search(question) and facts.macs and "p" not in given and not kind_of(asked.kind).transposed:
+        kept = layer(asked.kind, **given | {"p": "same"}).macs or 0
+        notes = (f"no padding is said, and none is taken; with same padding {kept:,} MACs", *notes)
     if FLOPS.search(question) and facts.macs:
         notes = (f"{2 * facts.macs:,} FLOPs, where one multiply-add is two", *notes)
     made = document(facts._replace(notes=notes))
@@ -111,7 +123,32 @@ def beside(page: Document, question: str, topic: Topic | str, sure: bool) -> Doc
 
 
 def own_numbers(question: str) -> tuple[Part, ...]:
-    """The answer to a question that asks why, or is about several layers: the numbers, and the line that gives them."""
+    """The answer to a question that asks why, or is about several layers: the numbers, and the line that gives them.
+
+    Each numbered item of a sheet is answered by itself.
+    """
+    if parts := items(question):
+        return tuple([each for at, item in enumerate(parts[:MOST_ITEMS], 1) for each in _of_item(f"{at}.", item)])
+    written, choices, others = sheet(question)
+    found = _of_question(written)
+    heads = [each.text.partition(": ")[0] for each in found if isinstance(each, Text)]
+    numbers = [each for head in heads for each in re.findall(r"[\dx,]*\d", head)]
+    told = [*filter(None, [chosen(each, choices) for each in numbers])][-1:]
+    told += [f"not read: {each}" for each in others] if found else []
+    return (*found, *[Text(each) for each in filter(None, told)])
+
+
+def _of_item(mark: str, item: str) -> tuple[Part, ...]:
+    """An item of a sheet: its answer, or that it has none here."""
+    short_answer = of_layer(item)
+    found = () if short_answer else own_numbers(item)
+    if short_answer:
+        return (Text(f"{mark} {short_answer.answer} ({short_answer.notes[0]})", answer=True),)
+    return (Text(f"{mark} {'' if found else 'not read: ' + ' '.join(item.split())}".rstrip()), *found)
+
+
+def _of_question(question: str) -> tuple[Part, ...]:
+    """One question, without what stands around it."""
     from convcalc.features.explain.named_layers import of_named
     from convcalc.features.explain.sought_numbers import of_sought
 
@@ -131,17 +168,21 @@ def own_numbers(question: str) -> tuple[Part, ...]:
 
 
 def _of_stack(question: str) -> tuple[Part, ...]:
-    """The receptive field of the layers alike that a question describes, and the line that computes it."""
+    """The receptive field of the layers that a question describes, and what computes it; the size too, where asked."""
     from convcalc.loading import facts_of
+    from convcalc.readers.field_in_words import on_its_input
     from convcalc.readers.source import load_text
     from convcalc.text import Source
 
     spec = stack_in_words(question)
+    own = on_its_input(spec, question) if spec and SIZES.search(question) else ""
     try:
         field = facts_of(load_text(Source(spec))).rows[-1].rf if spec else None
+        out = facts_of(load_text(Source(own))).out if own else None
     except SpecError:
         return ()
-    return (Text(f"{field[0]}: convcalc arch -q rf '{spec}'", answer=True),) if field else ()
+    size = (Text(f"{'x'.join(map(str, out.size))}: convcalc arch -q size '{own}'", answer=True),) if out else ()
+    return (*size, Text(f"{field[0]}: convcalc arch -q rf '{spec}'", answer=True)) if field else ()
 
 
 def _of_network(question: str) -> tuple[Part, ...]:
