@@ -10,6 +10,9 @@ from convcalc._namedtuple import NamedTuple
 NAMED = re.compile(r"(?<![\w.])(?P<module>(?:\w+\.){0,4})(?P<name>[A-Z]\w+)[ ]?\(")
 SIZE = re.compile(r"(?<![\w.])[(\[]?(\d{1,6}(?: ?[x×*,] ?\d{1,6}){0,4})[)\]]?(?![\w.]|\d)")
 NUMBER = re.compile(r"(?<![\w.])\d+")
+SIZE_CALL = re.compile(r"\b(?:torch\.)?(?:Size|TensorShape)\(([\[(][^\[\]()]*[\])])\)")
+"""`torch.Size([1, 3, 9, 9])` is a size and no layer."""
+
 CHANNELS = ("in_channels", "in_features", "input_size", "num_features", "num_embeddings")
 RECURRENT = ("LSTM", "GRU", "RNN")
 SEQUENCES = (*RECURRENT, "Embedding")
@@ -39,6 +42,7 @@ def call_in(question: str) -> WrittenCall | None:
     >>> call_in("Conv2D(64, (3, 3)) on an input of 28x28x32: output shape?")
     WrittenCall(code='Conv2D(64, (3, 3))', size='28x28x32', nominal='')
     """
+    question = SIZE_CALL.sub(r"\1", question)
     found = NAMED.search(question)
     end = _closing(question, found.end() - 1) if found else 0
     if found is None or not end:

@@ -45,7 +45,7 @@ INPUTS: tuple[tuple[str, str], ...] = (
     ("in", r"\b(?:vector|signal|sequence|series) of (?P<n>\d+)\b"),
     ("in", rf"(?P<n>{D}) ?(?:크기의 ?|픽셀 ?|pixels? |sized )?(?:(?P<colour>{COLOUR}) ?)?(?:{MAP})"
      r"(?:,? (?:with|of|and) (?P<c>\d+) (?:input )?channels?\b)?"),
-    ("in", rf"(?:{MAP}){BETWEEN}(?P<n>{N})(?! ?(?:channels?|filters?|kernels?|채널|개|[x×]))"
+    ("in", rf"(?:{MAP}){BETWEEN}(?P<n>{N})(?!\d| ?(?:channels?|filters?|kernels?|채널|개|[x×]))"
      rf"(?: (?P<colour>{COLOUR})\b)?"),
     ("in", rf"\b[nwhi] ?= ?(?P<n>{N})"),
     ("in", rf"^(?P<n>{D})(?=,? (?:max|av\w*|mean)?[- ]?(?:pool|conv)\w*(?: (?:with|of|an?|window|kernel|size))* {D})"),
@@ -94,6 +94,9 @@ ASKS = re.compile(r"(?i) ?(?:→|=) ?(?:the )?(?:outputs?|results?|size|출력|�
 """`-> output?` at the end."""
 
 THOUSANDS = re.compile(r"(?<![\d.,x×])(\d{1,3}),(\d{3})(?!\d|,\d|\.\d)")
+LABEL_NEXT = re.compile(r"(?<=\d)[ \t]*\n(?=[^\n:\d]{1,40}:)")
+"""A number at the end of a line, where the next says what its number is: `Stride: 1`."""
+
 STAR = re.compile(r"(?<=\d) ?\* ?(?=\d)")
 BY = re.compile(r"(\d) ?-?by-? ?(\d)")
 NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
@@ -260,6 +263,7 @@ def one_line(text: str) -> str:
     """A question without its remarks, 3-by-3 as 3x3; "" where it is no question with numbers."""
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
+    text = LABEL_NEXT.sub(", ", text)
     plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
     whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", STAR.sub("x", plain)))
     return ASKS.sub("", in_plain_words(THOUSANDS.sub(r"\1\2", whole)))

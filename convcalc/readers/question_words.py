@@ -44,7 +44,7 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (r"\bstride[- ](\d+) (convolutions?|conv|layers?|filters?|kernels?)\b", r"\2 with stride \1"),
     (r"\bwindow(?: size)?(?: of| is| =|=|:)? (\d+)(?= ?[,;.)]| and| with|$)", r"kernel size \1"),
     (r"\b(input|kernel|filter|output|pool)[- ](?:size|length|height|width|dimension)s? ?\(([A-Za-z])\)", r"\1 size"),
-    (r"\b(padding|stride|dilation|kernel size|input size) ?\([A-Za-z]\)", r"\1"),
+    (r"\b(padding|stride|dilation|kernel size|input(?: size)?) ?\([A-Za-z]\)", r"\1"),
     (r"\b(input|kernel|filter|padding|stride)-(size|width)\b", r"\1 \2"),
     (r"\b(kernel|filter) (?:height|width|length)\b", r"\1 size"),
     (r"\binput (?:height|width|length)\b", "input size"),

@@ -62,7 +62,8 @@ def find(asked: str) -> Topic | str:
 
 
 QUESTION = re.compile(
-    r"^(?:why|how|what|when|where|which|who|is|are|does|do|did|can|could|should|must|shall|will|my|i)\b|\?\s*$|왜|어떻게|무엇|얼마|몇",
+    r"^(?:why|how|what|when|where|which|who|is|are|does|do|did|can|could|should|must|shall|will|my|i)\b|[?？]\s*$|왜|어떻게|무엇|얼마|몇"
+    r"|多少|什么|求|いくつ|ですか|^\W*(?:cuál|cuánt|qué|wie |welche|combien|quelle?)",
     re.IGNORECASE,
 )
 ABOUT_A_SIZE = re.compile(r"(?i)\b(?:answer|output|result|size|get|got|wrong|right|instead|not)\b|답|출력|결과|크기|틀")

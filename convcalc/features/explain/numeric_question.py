@@ -15,6 +15,7 @@ from convcalc.readers import UnreadNote
 from convcalc.readers.call_in_question import NAMED
 from convcalc.readers.field_in_words import FIELD, stack_in_words
 from convcalc.readers.layer_in_words import SOUGHT, LayerInWords, layer_in_words, same_padding_sought
+from convcalc.readers.question_languages import in_english
 from convcalc.readers.question_sheets import chosen, items, sheet
 
 WHY = re.compile(r"(?i)^\W*(?:so |but |and )*(?:why|explain|can you explain)\b|왜|이유")
@@ -50,7 +51,7 @@ def of_layer(question: str) -> Document | None:
 
     Raises SpecError where that layer cannot be.
     """
-    written, choices, others = sheet(question)
+    written, choices, others = sheet(in_english(question))
     asked = layer_in_words(written) or same_padding_sought(written)
     if asked is None or not asked.alone or NAMED.search(written) or WHY.search(written) or OTHERS.search(written):
         return None
@@ -127,6 +128,7 @@ def own_numbers(question: str) -> tuple[Part, ...]:
 
     Each numbered item of a sheet is answered by itself.
     """
+    question = in_english(question)
     if parts := items(question):
         return tuple([each for at, item in enumerate(parts[:MOST_ITEMS], 1) for each in _of_item(f"{at}.", item)])
     written, choices, others = sheet(question)
