@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convcalc.features.check.result import Report
     from convcalc.network.facts import Facts
     from convcalc.readers.named_rows import NamedRows
+    from convcalc.readers.named_tables import NamedTable
     from convcalc.readers.source import Loaded
     from convcalc.readers.summary import Summary
 
@@ -146,7 +147,7 @@ def _error(loaded: Loaded, lets: dict[str, int], size: str | None, text: str) ->
     return Outcome(document(message, places(message, loaded, size, lets)), 1)
 
 
-def _summary(path: str, facts: Facts) -> Summary | NamedRows:
+def _summary(path: str, facts: Facts) -> Summary | NamedRows | NamedTable:
     """A summary, or the layers of a network in a file of any kind, as one would print them; it may lack an input."""
     from convcalc.features.check.against import summary_of
     from convcalc.features.check.behind_code import said_in
@@ -156,7 +157,7 @@ def _summary(path: str, facts: Facts) -> Summary | NamedRows:
     from convcalc.text import Source
 
     try:
-        found = said_in(Source(read_file(path), path))
+        found = said_in(Source(read_file(path), path), facts)
     except ReadError:
         found = None  # it may be no text; whoever reads it as a network says what is wrong with it else
     if found is not None:
@@ -171,7 +172,7 @@ def _summary(path: str, facts: Facts) -> Summary | NamedRows:
     return summary_of(facts_of(other, None if other.tree.input else facts.in_), other.source)
 
 
-def _against(facts: Facts, summary: Summary | NamedRows | None, every: bool) -> Outcome:
+def _against(facts: Facts, summary: Summary | NamedRows | NamedTable | None, every: bool) -> Outcome:
     """The rows of a summary as claims."""
     from convcalc.features.check.against import TooLargeForSummary
     from convcalc.features.check.behind_code import held

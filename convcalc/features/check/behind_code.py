@@ -8,6 +8,7 @@ from convcalc.features.check.result import Report
 from convcalc.network.facts import Facts
 from convcalc.readers import BehindNote, UnreadNote, leave_open, read_summary
 from convcalc.readers.named_rows import NamedRows
+from convcalc.readers.named_tables import NamedTable
 from convcalc.readers.printed_behind import has_figures, printed_behind
 from convcalc.text import Source
 
@@ -17,19 +18,26 @@ if TYPE_CHECKING:
 MOST_ROWS = 100_000
 
 
-def said_in(source: Source) -> Summary | NamedRows | None:
+def said_in(source: Source, facts: Facts) -> Summary | NamedRows | NamedTable | None:
     """What a text says of a network's layers, row by row or name by name; None where it says nothing so."""
-    from convcalc.readers import named_rows
+    from convcalc.features.check.named_cells import names_layers
+    from convcalc.readers import named_rows, named_tables
     from convcalc.readers.printed import module_claims
 
+    table = named_tables.read(source)
+    if table is not None and names_layers(facts, table):
+        return table
     return read_summary(source) or named_rows.read(source) or module_claims.read(source)
 
 
-def held(facts: Facts, found: Summary | NamedRows) -> Report:
+def held(facts: Facts, found: Summary | NamedRows | NamedTable) -> Report:
     """Its rows as claims; raises TooLargeForSummary."""
     from convcalc.features.check.against import against
     from convcalc.features.check.by_name import against_names
+    from convcalc.features.check.named_cells import against_cells
 
+    if isinstance(found, NamedTable):
+        return against_cells(facts, found)
     return against_names(facts, found) if isinstance(found, NamedRows) else against(facts, found)
 
 
@@ -39,7 +47,7 @@ def with_printed(report: Report, facts: Facts, source: Source) -> Report:
     if printed is None:
         return report
     first = len(printed.text) - len(printed.text.lstrip("\n"))
-    found = said_in(printed)
+    found = said_in(printed, facts)
     notes = tuple([each for each in report.notes if not isinstance(each, BehindNote)])
     if found is None:
         if len(notes) < len(report.notes) or not has_figures(printed.text.split("\n")[first:]):
