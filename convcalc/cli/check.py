@@ -97,7 +97,7 @@ def check(
     if summary is not None:
         return _against(facts, _summary(summary, facts), every)
     if readers.is_summary(loaded.source):
-        return _against(facts, readers.read_summary(loaded.source), every)
+        return _self_read(facts, readers.read_summary(loaded.source), every)
     return _outcome(_examined(loaded, facts, size, lets), every)
 
 
@@ -184,6 +184,18 @@ def _against(facts: Facts, summary: Summary | NamedRows | NamedTable | None, eve
     except TooLargeForSummary as error:
         raise Usage(f"--against: {error}") from None
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
+
+
+def _self_read(facts: Facts, summary: Summary | None, every: bool) -> Outcome:
+    """The rows of a summary as claims on the network that was read from it."""
+    from convcalc.features.check.against import TooLargeForSummary, against
+    from convcalc.features.check.self_read import without_guesses
+
+    assert summary is not None
+    try:
+        return _outcome(without_guesses(against(facts, summary), facts, summary), every)
+    except TooLargeForSummary as error:
+        raise Usage(f"--against: {error}") from None
 
 
 def _answers(path: str, what: str | None, summary: str | None, every: bool) -> Outcome:

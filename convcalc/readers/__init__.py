@@ -33,6 +33,18 @@ class UnreadNote(str):
     __slots__ = ()
 
 
+class FlowNote(str):
+    """Where what flows in a network was guessed, for its text does not say it."""
+
+    __slots__ = ()
+
+
+class UnreadFlowNote(UnreadNote):
+    """The same where the guess leaves something out."""
+
+    __slots__ = ()
+
+
 class BehindNote(UnreadNote):
     """What stands behind the code of a program and says something of its network: check holds it against that."""
 

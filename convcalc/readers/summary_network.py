@@ -8,7 +8,7 @@ from convcalc.diagnostics import printed as mistakes
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Claim, Number, Pair, Spec
 from convcalc.layers.kind import Given, Refused
-from convcalc.readers import CERTAIN, Imported, InputNote, UnreadNote
+from convcalc.readers import CERTAIN, FlowNote, Imported, InputNote, UnreadFlowNote, UnreadNote
 from convcalc.readers import summary as summaries
 from convcalc.readers.layer_classes import KEEPING, class_of
 from convcalc.readers.layer_graph import LayerGraph
@@ -143,17 +143,19 @@ class _Network:
         yield from self.guessed[:MOST_TOLD]
         if self.unprinted:
             names = ", ".join(self.unprinted)
-            yield f"2x2 max poolings that are not printed, but without which no kernel fits: before {names}"
+            yield FlowNote(f"2x2 max poolings that are not printed, but without which no kernel fits: before {names}")
         if self.means:
             names = ", ".join(self.means)
-            yield f"means over all places that are not printed, but without which no size fits: before {names}"
+            yield FlowNote(
+                f"means over all places that are not printed, but without which no size fits: before {names}"
+            )
         if self.branches:
             rows = "1 row reads" if len(self.branches) == 1 else f"{len(self.branches)} rows read"
-            yield UnreadNote(
+            yield UnreadFlowNote(
                 f"the summary does not print what is joined: {rows} an earlier one ({', '.join(self.branches[:3])})"
             )
         if self.unnamed:
-            yield UnreadNote(f"what is read is no row above, or more than one: {'; '.join(self.unnamed[:3])}")
+            yield UnreadFlowNote(f"what is read is no row above, or more than one: {'; '.join(self.unnamed[:3])}")
         if self.found.unread:
             shown = "; ".join([f"line {line}, {text}" for line, text in self.found.unread[:3]])
             yield UnreadNote(f"{len(self.found.unread)} lines of the summary are not read: {shown}")
