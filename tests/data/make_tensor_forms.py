@@ -193,6 +193,15 @@ FORMS: list[tuple[str, str, str]] = [
     ("over the batch", CONV, "y = self.c(x)\nreturn (x.shape[0] * y.flatten(2)).sum(2) / len(x), y - y.size(0)"),
     ("a stack over the batch", CONV, "y = self.c(x)\nreturn (torch.stack([y, y], 1) / x.size(0)).mean(1)"),
     ("bounds by themselves", CONV, "y = self.c(x)\nreturn y.clamp_min(0).clamp_max(6) * y.new_tensor(2)"),
+    ("norms without factors, each used twice", CONV + "; self.i = nn.InstanceNorm2d(8); "
+     "self.g = nn.GroupNorm(2, 8, affine=False); self.b = nn.BatchNorm2d(8, affine=False)",
+     "y = self.g(self.i(self.b(self.c(x))))\nreturn self.g(self.i(self.b(y)))"),
+    ("whether a norm has factors", CONV + "; self.i = nn.InstanceNorm2d(8); self.n = nn.InstanceNorm2d(8, affine=True)"
+     "; k = 3 if self.i.weight is not None else 1; self.d = nn.Conv2d(8, 4, k if self.n.bias is not None else 5)",
+     "return self.d(self.n(self.i(self.c(x))))"),
+    ("instance norms with running statistics", CONV + "; self.n = nn.InstanceNorm2d(8, affine=True, "
+     "track_running_stats=True); self.m = nn.InstanceNorm2d(8, track_running_stats=True)",
+     "return self.m(self.n(self.m(self.c(x))))"),
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from convcalc.readers.pytorch.stored_arguments import stored
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import (
     TRAINED,
+    WITH_STATISTICS,
     WITHOUT_STATISTICS,
     Arguments,
     TorchLayer,
@@ -56,7 +57,7 @@ def maker(row: TorchLayer, name: str) -> Callable[..., Value]:
                 known[key] = made
         attributes, tensors = made
         if attributes[ROW] is not row:
-            machine.note(WITHOUT_STATISTICS)
+            machine.note(WITHOUT_STATISTICS if row.word == "bn" else WITH_STATISTICS)
         owner.attributes.update(attributes)
         owner.attributes[BUILT] = machine.here()
         for tensor, each in tensors.items():
@@ -74,6 +75,8 @@ def _held(
     check_made(name, a)
     if row.word == "bn" and not flag(a["track_running_stats"], "track_running_stats"):
         row = TorchLayer("gn", row.axes, row.signature, _of_one_group, row.channels)
+    elif row.word == "instnorm" and flag(a["track_running_stats"], "track_running_stats"):
+        row = TorchLayer("bn", row.axes, row.signature, norm, row.channels)
     attributes: Named = {**a, **stored(row, name, a), INITIALIZED: True}
     if row.channels and row.axes:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
         attributes |= {key: (a[key],) * row.axes for key in PER_AXIS if type(a.get(key)) is int}

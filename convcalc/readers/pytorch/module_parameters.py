@@ -50,9 +50,9 @@ def tensors_of(row: TorchLayer, a: Arguments) -> dict[str, Parameter | None]:
     affine = bool(a.get("affine", a.get("elementwise_affine", True)))
     weight, bias = sizes_of(row, a)
     why = "" if weight else OF_ARGUMENTS
-    made: dict[str, Parameter | None] = {"weight": Parameter(weight, affine, why=why), "bias": None}
-    if a.get("bias", True) and row.word != "embedding":
-        made["bias"] = Parameter(bias, affine, why=why)
+    made: dict[str, Parameter | None] = {"weight": Parameter(weight, why=why) if affine else None, "bias": None}
+    if affine and a.get("bias", True) and row.word != "embedding":
+        made["bias"] = Parameter(bias, why=why)
     if row.word == "bn":
         made |= {name: Parameter(weight, trained=False, why=why) for name in STATISTICS}
     return made

@@ -346,6 +346,8 @@ class Recorder:
     def weights_run(self, value: int, module: Instance) -> None:
         """A layer that runs again, or whose weight is that of another one: its numbers are counted once."""
         weight, bias = module.attributes.get("weight"), module.attributes.get("bias")
+        if weight is None:  # a norm without a scale may have statistics
+            weight = module.attributes.get("running_mean")
         if not isinstance(weight, Parameter):
             return
         first = self.weights.setdefault(id(weight), (value, module))

@@ -211,16 +211,12 @@ def norm(a: Arguments, axes: int) -> Given:
 
 WITHOUT_STATISTICS = "a batch norm without running statistics is shown as gn 1, which trains as many numbers"
 
+WITH_STATISTICS = "an instance norm with running statistics is shown as bn, which it is where it is used"
+
 
 def without_shift(a: Arguments, axes: int) -> Given:
     """A norm that trains a factor alone, as RMSNorm."""
     return norm({**a, "bias": False}, axes)
-
-
-def instance_norm(a: Arguments, axes: int) -> Given:
-    if flag(a["track_running_stats"], "track_running_stats"):
-        raise Unreadable("an instance norm with running statistics is not read")
-    return norm(a, axes)
 
 
 def group_norm(a: Arguments, axes: int) -> Given:
@@ -346,11 +342,11 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
         f"AdaptiveAvgPool{axes}d": TorchLayer("avgpool", axes, "output_size", adaptive),
         f"AdaptiveMaxPool{axes}d": TorchLayer("maxpool", axes, "output_size return_indices=False", adaptive),
         f"BatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM, norm, "num_features"),
-        f"InstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM, instance_norm, "num_features"),
+        f"InstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM, norm, "num_features"),
         f"LazyConv{axes}d": TorchLayer("conv", axes, CONV.partition(" ")[2], conv),
         f"LazyConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV.partition(" ")[2], tconv),
         f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], norm),
-        f"LazyInstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM.partition(" ")[2], instance_norm),
+        f"LazyInstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM.partition(" ")[2], norm),
         f"Dropout{axes}d": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
         **{f"{name}Pad{axes}d": TorchLayer("zeropad", axes, signature, zero_pad) for name, signature in PADS.items()},
     }
