@@ -33,6 +33,11 @@ def without_parts(found: list[FoundNetwork], tree: ast.Module, machine: Machine)
     return left
 
 
+def without_losses(makers: list[FoundNetwork]) -> list[FoundNetwork]:
+    """The classes and functions that nobody called yet, without losses by their names, unless all are such."""
+    return [each for each in makers if not each.written.lower().endswith("loss")] or makers
+
+
 class Candidates:
     """Networks of one source, and why one of them is not what it is about; each is looked through once."""
 

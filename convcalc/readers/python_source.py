@@ -328,7 +328,7 @@ class _Run:
                 self._run_in_order(value.cls)
             return value
         makers = made or list(self._makers()) or list(self._makers(without_forward=True))
-        every = made or network_makers.outermost(makers, self.program.main.tree)
+        every = made or network_choice.without_losses(network_makers.outermost(makers, self.program.main.tree))
         if not every:
             for statement in self.program.main.unread:
                 raise statement.error

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from convcalc.readers.python.values import Class, Function, Instance, Unreadable, Value, said
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python.values import Class, Function, Instance, Named, Unreadable, Value, said
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
+from convcalc.readers.pytorch.modules import ROW
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.shape import Shape
@@ -36,6 +38,23 @@ def forward_names(network: Instance) -> tuple[list[str], int]:
         return ["input"], 1
     names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][1:]
     return names or ["input"], len(names) - len(node.args.defaults)
+
+
+class ProgramCall(NamedTuple):
+    """What a program calls a network on: by position, and by name what does not follow these."""
+
+    args: tuple[Value, ...]
+    named: Named
+
+
+def in_order(network: Instance, args: tuple[Value, ...], named: Named) -> ProgramCall:
+    """A call with what it names in its place, as far as nothing before it is left out."""
+    every, rest = [*args], {**named}
+    for name in forward_names(network)[0][len(args) :]:
+        if name not in rest:
+            break
+        every.append(rest.pop(name))
+    return ProgramCall(tuple(every), rest)
 
 
 def inputs_given(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> list[Value]:
@@ -84,3 +103,10 @@ def begins(args: tuple[Value, ...]) -> bool:
     """Are tensors of the program given to a network, and none that is on its way through one?"""
     under_way = any(isinstance(each, TorchTensor | LooseTensor) for each in args)
     return not under_way and any(isinstance(each, Parameter) for each in args)
+
+
+def has_own_forward(module: Instance) -> bool:
+    """Does the program say what a module does, and not PyTorch's own layer that it is?"""
+    found = module.cls.find("forward")
+    said_by_class = found is not None and isinstance(found[1], Function) and "forward" not in module.attributes
+    return ROW not in module.attributes or said_by_class

@@ -16,7 +16,6 @@ from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import (
     Class,
     CodePlace,
-    Function,
     Instance,
     Named,
     Namespace,
@@ -33,7 +32,10 @@ from convcalc.readers.pytorch.batches import Batch, StepsFirst
 from convcalc.readers.pytorch.containers import CONTAINERS, MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import (
+    ProgramCall,
     begins,
+    has_own_forward,
+    in_order,
     inputs_given,
     is_input,
     meant_forward,
@@ -120,7 +122,7 @@ class PyTorch:
         self.running: Recorder | None = None
         self.called: list[Instance] = []
         self.said: list[SaidSizes] = []
-        self.given: dict[str, tuple[Value, ...]] = {}
+        self.given: dict[str, ProgramCall] = {}
         self.assumed: dict[str, str] = {}
         children_by_name = Special("property", Native("_modules", own_modules))
         called = Native("forward", self._called)
@@ -203,7 +205,7 @@ class PyTorch:
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
         recorded = partial(self._recorded, machine, network, registered)
         set_for_use(machine, network, modules)
-        return run_on(machine, network, sizes, self.given.get(network.cls.name, ()), recorded)
+        return run_on(machine, network, sizes, self._call(network), recorded)
 
     def _recorded(
         self, machine: Machine, network: Instance, registered: set[int], inputs: RunInputs, steps_first: bool
@@ -212,7 +214,7 @@ class PyTorch:
         arriving = inputs.arriving
         first = self.first_axes.get(arriving)
         if steps_first:
-            arriving = steps_in_front(self.given.get(network.cls.name, ()), arriving, first)
+            arriving = steps_in_front(self._call(network).args, arriving, first)
         recorder = self.running = self.last = Recorder(
             arriving, self.source, METHODS, machine, None, first, steps_first
         )
@@ -236,9 +238,12 @@ class PyTorch:
             self.said.append(SaidSizes(owner.value, shape, claim))
         return claim is not None
 
+    def _call(self, network: Instance) -> ProgramCall:
+        return self.given.get(network.cls.name, ProgramCall((), {}))
+
     def first_given(self, network: Instance) -> Shape | None:
         """The first tensor that the program calls a network on, of several or of a script's; None where it is none."""
-        given = [each for each in self.given.get(network.cls.name, ()) if isinstance(each, Parameter)]
+        given = [each for each in self._call(network).args if isinstance(each, Parameter)]
         return shape_of(given[0]) if len(given) > 1 - self.scripted and is_input(given[0]) else None
 
     def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
@@ -249,8 +254,9 @@ class PyTorch:
             if module.cls.unknown:
                 return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
             raise Raised("NotImplementedError", f"{module.cls.name} has no forward", hint=meant_forward(module.cls))
-        if self.running is None and begins(args):
-            tensors = self._begun(machine, module, args)
+        if self.running is None and begins((*args, *named.values())):
+            call = in_order(module, args, named)
+            tensors, named = self._begun(machine, module, call), call.named
             if _is_layer(module) or not _at_top(machine):
                 return self._forward(machine, module, tensors, named)
             try:  # it is tried on this input; another one may be given, and then this is no mistake
@@ -281,22 +287,22 @@ class PyTorch:
             raise
         finally:
             recorder.scope.pop()
-        if path and _has_own_forward(module) and isinstance(out, TorchTensor) and not children(module):
+        if path and has_own_forward(module) and isinstance(out, TorchTensor) and not children(module):
             return recorder.leaf(machine, out, path, before)
         return out
 
-    def _begun(self, machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:
+    def _begun(self, machine: Machine, module: Instance, call: ProgramCall) -> tuple[Value, ...]:
         """Tensors of a size, given to a network outside of a run: inputs to try it on, all of one size."""
         if _at_top(machine) and not _is_layer(module):
             self.called.append(module)
-            self.given.setdefault(module.cls.name, args)
-        first = next((each for each in args if is_input(each)), None)
+            self.given.setdefault(module.cls.name, call)
+        first = next((each for each in call.args if is_input(each)), None)
         if not isinstance(first, Parameter):
-            return args
+            return call.args
         self.probed = self.probed or (shape_of(first) if len(machine.frames) > 1 else None)
         self.paths = {id(each): path for path, each in named_modules(module)}
         recorder = Recorder(shape_of(first), self.source, METHODS, machine, first.dims[0])
-        return tuple(inputs_given(module, args, recorder))
+        return tuple(inputs_given(module, call.args, recorder))
 
     def _layer(self, name: str, row: TorchLayer) -> Class:
         """A layer of the table as a class."""
@@ -417,7 +423,8 @@ class PyTorch:
         for each in dims[:1]:
             self._take_input(each)
         if len(dims) > 1 and isinstance(model, Instance):
-            self.given.setdefault(model.cls.name, tuple([Parameter(each, trained=False) for each in dims]))
+            made = ProgramCall(tuple([Parameter(each, trained=False) for each in dims]), {})
+            self.given.setdefault(model.cls.name, made)
         return None
 
 
@@ -430,13 +437,6 @@ def _built(module: Instance) -> CodePlace | None:
 def _at_top(machine: Machine) -> bool:
     """Does the program itself run, and no function of it?"""
     return not any(isinstance(site.node, ast.FunctionDef) for (site,) in machine.frames)
-
-
-def _has_own_forward(module: Instance) -> bool:
-    """Does the program say what a module does, and not PyTorch's own layer that it is?"""
-    found = module.cls.find("forward")
-    said_by_class = found is not None and isinstance(found[1], Function) and "forward" not in module.attributes
-    return ROW not in module.attributes or said_by_class
 
 
 def _is_layer(module: Instance) -> bool:

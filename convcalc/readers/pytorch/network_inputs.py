@@ -7,8 +7,8 @@ from functools import partial
 
 from convcalc.readers.located import CannotRun, UnknownSize
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Failure, Instance, Named, Value
-from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, shape_of
+from convcalc.readers.python.values import Failure, Instance, Named, Unknown, Value, said
+from convcalc.readers.pytorch.forward_methods import ProgramCall, forward_names, inputs_given, is_input, shape_of
 from convcalc.readers.pytorch.input_choices import NUMBER, InputChoice, made_of, of_given, tensor
 from convcalc.readers.pytorch.input_search import Choices, SizeSearch
 from convcalc.readers.pytorch.modules import trains_itself
@@ -41,26 +41,29 @@ class RunInputs:
 Run = Callable[[RunInputs, bool], Ran]
 
 
-def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], given: tuple[Value, ...], run: Run) -> Ran:
+def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], call: ProgramCall, run: Run) -> Ran:
     """A network on inputs of these sizes, and on what the program itself gives it, or on what its uses ask for.
 
     sizes: those given from outside, by name; UNNAMED is the first input, as a rule.
     """
     names, needed = forward_names(network)
     first = sizes.get(UNNAMED, sizes.get(names[0]))
-    if len(sizes) == 1 and first is not None and (given or needed < 2):
-        inputs = RunInputs(first, lambda recorder: (_arguments(network, given, recorder), {}))
+    given, named = call.args, _named(machine, call, sizes)
+    tensors = any(isinstance(each, Parameter) for each in named.values())
+    if len(sizes) == 1 and first is not None and (given or needed < 2) and not tensors:
+        inputs = RunInputs(first, lambda recorder: (_arguments(network, given, recorder), named))
         return in_either_order(machine, len(first.size), partial(run, inputs))
+    call = ProgramCall(given, named)
     if UNNAMED not in sizes:
-        return _searched(machine, NetworkInputs(names, needed, given, sizes), run)
+        return _searched(machine, NetworkInputs(names, needed, call, sizes), run)
     notes = dict(machine.notes)
     try:
-        return _searched(machine, NetworkInputs(names, needed, given, {names[0]: sizes[UNNAMED]}), run)
+        return _searched(machine, NetworkInputs(names, needed, call, {names[0]: sizes[UNNAMED]}), run)
     except (Failure, CannotRun, UnknownSize):
         for name in names[1:needed]:
             machine.notes = dict(notes)
             try:
-                made = _searched(machine, NetworkInputs(names, needed, given, {name: sizes[UNNAMED]}), run)
+                made = _searched(machine, NetworkInputs(names, needed, call, {name: sizes[UNNAMED]}), run)
             except (Failure, CannotRun, UnknownSize):
                 continue
             machine.note(f"the size is that of input '{name}': as '{names[0]}' it does not fit")
@@ -77,6 +80,17 @@ def set_for_use(machine: Machine, network: Instance, modules: list[tuple[str, In
 
 def _arguments(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> list[Value]:
     return inputs_given(network, given, recorder) if given else [recorder.input]
+
+
+def _named(machine: Machine, call: ProgramCall, sizes: Mapping[str, Shape]) -> Named:
+    """What the program gives by name, `net(x, pad=False)`, but for sizes from outside and what is not known."""
+    named = {name: each for name, each in call.named.items() if name not in sizes}
+    for name, each in named.items():
+        if isinstance(each, Unknown):
+            machine.note(f"'{name}' has its default in forward: what the source gives is not known, {each.why}")
+        elif not isinstance(each, Parameter):
+            machine.note(f"{name}={said(each)} in forward, as the source runs it")
+    return {name: each for name, each in named.items() if not isinstance(each, Unknown)}
 
 
 def _searched(machine: Machine, inputs: NetworkInputs, run: Run) -> Ran:
@@ -98,13 +112,13 @@ def _searched(machine: Machine, inputs: NetworkInputs, run: Run) -> Ran:
 class NetworkInputs:
     """What `forward` takes: its names, how many of them it needs, and what is known of them.
 
-    given: what the program calls it on.  sizes: what somebody gave from outside, by name, which wins.
+    call: what the program calls it on.  sizes: what somebody gave from outside, by name, which wins.
     """
 
-    def __init__(self, names: list[str], needed: int, given: tuple[Value, ...], sizes: Mapping[str, Shape]) -> None:
+    def __init__(self, names: list[str], needed: int, call: ProgramCall, sizes: Mapping[str, Shape]) -> None:
         self.names, self.needed, self.sizes = names, max(needed, 1), sizes
         self.known: dict[str, InputChoice] = {}
-        for name, value in zip(self.names, given, strict=False):
+        for name, value in {**dict(zip(self.names, call.args, strict=False)), **call.named}.items():
             self.known[name] = _of_program(value)
         for name, shape in sizes.items():
             every = of_given(shape)
@@ -124,7 +138,7 @@ class NetworkInputs:
         recorder.graph.name = self.names[0]
         values = {
             name: made_of(choices.get(name), name, recorder, at == 0)
-            for at, name in enumerate(self.names)
+            for at, name in enumerate(dict.fromkeys((*self.names, *self.known)))
             if at < self.needed or name in self.sized
         }
         args = [values.pop(name) for name in self.names[: self.needed]]

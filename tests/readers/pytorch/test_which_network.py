@@ -148,3 +148,13 @@ def test_a_network_of_a_library_that_is_not_known_is_told_with_what_is(made: str
     with pytest.raises(SpecError) as raised:
         measure(f"import timm\nimport torch\nimport torchvision\nimport somewhere\nmodel = {made}\n", input="3x64x64")
     assert "'model' is not known" in str(raised.value) and hint in str(raised.value)
+
+
+def test_a_loss_that_is_written_beside_a_network_is_none() -> None:
+    loss = "class FocalLoss(nn.Module):\n    def __init__(self, margin=1.0):\n        super().__init__()\n"
+    loss += (
+        "        self.margin = margin\n    def forward(self, a, b):\n        return (a - b).clamp(min=self.margin)\n"
+    )
+    assert of(loss).params == 314
+    with pytest.raises(SpecError, match="several networks: Net, Other"):
+        of(loss + "class Other(nn.Module):\n    def forward(self, x):\n        return x\n")
