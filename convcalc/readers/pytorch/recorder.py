@@ -152,10 +152,8 @@ class Recorder:
         words = value < 1 and not self.graph.shape(value).size
         if name == "device":
             return Trait(name, "cpu")
-        if name == "dtype" and not words:
-            return Trait(name, "float32")
         if name == "dtype":
-            return Trait(name, "")
+            return Trait(name, "" if words else "float32")
         if name == "requires_grad" and (value < 1 or self.weights):
             return value > 0
         return Unknown(f"the {name} of a tensor")
@@ -345,13 +343,12 @@ class Recorder:
 
     def weights_run(self, value: int, module: Instance) -> None:
         """A layer that runs again, or whose weight is that of another one: its numbers are counted once."""
-        weight, bias = module.attributes.get("weight"), module.attributes.get("bias")
-        if weight is None:  # a norm without a scale may have statistics
-            weight = module.attributes.get("running_mean")
+        weight = module.attributes.get("weight") or module.attributes.get("running_mean")  # a norm has one of both
         if not isinstance(weight, Parameter):
             return
         first = self.weights.setdefault(id(weight), (value, module))
         if first[0] != value:
+            bias = module.attributes.get("bias")
             own_bias = isinstance(bias, Parameter) and bias is not first[1].attributes.get("bias")
             known = self.weights.setdefault(id(bias), (value, module)) if own_bias else first
             self.graph.share(value, first[0], own_bias and known[0] == value)
