@@ -12,6 +12,10 @@ class StepsFirst(Unreadable):
     """What works along the batch as along the steps of a sequence: its input was meant with the steps in front."""
 
 
+class OverInput(Unreadable):
+    """A loop over the first input, or its unpacking: it may be meant as several values, `x, state = inputs`."""
+
+
 class Batch(FrameworkValue):
     """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,9 @@ NUMBER = InputChoice("number", words="one number for each item")
 SCALAR = InputChoice("scalar", words="a single number")
 
 
-def made_of(choice: InputChoice | None, name: str, recorder: Recorder, first: bool) -> Value:
+def made_of(choices: Mapping[str, InputChoice], name: str, recorder: Recorder, first: bool) -> Value:
     """The value that stands for an input in a run; first: is it the input that the graph begins with?"""
+    choice = choices.get(name)
     if choice is None:
         return UnsizedInput(name, recorder)
     if choice.kind == "value":
@@ -74,7 +75,8 @@ def made_of(choice: InputChoice | None, name: str, recorder: Recorder, first: bo
     if choice.kind == "scalar":
         return 0.5
     if choice.kind == "parts":
-        return tuple([UnsizedInput(f"{name}[{at}]", recorder) for at in range(choice.many)])
+        parts = range(choice.many)
+        return tuple([made_of(choices, f"{name}[{at}]", recorder, first and at == 0) for at in parts])
     made = recorder.input if first else recorder.another(name, choice.shape)
     recorder.places[name] = made.value
     return made if choice.kind == "tensor" else LooseTensor(made, (MARK,), recorder.machine, True)

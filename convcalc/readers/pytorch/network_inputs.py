@@ -8,6 +8,7 @@ from functools import partial
 from convcalc.readers.located import CannotRun, UnknownSize
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Failure, Instance, Named, Unknown, Value, said
+from convcalc.readers.pytorch.batches import OverInput
 from convcalc.readers.pytorch.forward_methods import ProgramCall, forward_names, inputs_given, is_input, shape_of
 from convcalc.readers.pytorch.input_choices import NUMBER, InputChoice, made_of, of_given, tensor
 from convcalc.readers.pytorch.input_search import Choices, SizeSearch
@@ -48,22 +49,26 @@ def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], call
     """
     names, needed = forward_names(network)
     first = sizes.get(UNNAMED, sizes.get(names[0]))
-    given, named = call.args, _named(machine, call, sizes)
-    tensors = any(isinstance(each, Parameter) for each in named.values())
-    if len(sizes) == 1 and first is not None and (given or needed < 2) and not tensors:
-        inputs = RunInputs(first, lambda recorder: (_arguments(network, given, recorder), named))
-        return in_either_order(machine, len(first.size), partial(run, inputs))
-    call = ProgramCall(given, named)
-    if UNNAMED not in sizes:
-        return _searched(machine, NetworkInputs(names, needed, call, sizes), run)
+    call = ProgramCall(call.args, _named(machine, call, sizes))
+    tensors = any(isinstance(each, Parameter) for each in call.named.values())
+    alone = len(sizes) == 1 and first is not None and (call.args or needed < 2) and not tensors
     notes = dict(machine.notes)
+
+    def searched(known: Mapping[str, Shape]) -> Ran:
+        return _searched(machine, NetworkInputs(names, needed, call, known), run)
+
     try:
-        return _searched(machine, NetworkInputs(names, needed, call, {names[0]: sizes[UNNAMED]}), run)
-    except (Failure, CannotRun, UnknownSize):
-        for name in names[1:needed]:
+        if first is not None and alone:
+            inputs = RunInputs(first, lambda recorder: (_arguments(network, call.args, recorder), call.named))
+            return in_either_order(machine, len(first.size), partial(run, inputs))
+        return searched({names[0]: sizes[UNNAMED]} if UNNAMED in sizes else sizes)
+    except (Failure, CannotRun, UnknownSize) as failed:
+        parted = isinstance(failed, OverInput) and not call.args
+        others = [f"{names[0]}[0]"] if parted else [] if alone else names[1:needed]
+        for name in others if UNNAMED in sizes else ():
             machine.notes = dict(notes)
             try:
-                made = _searched(machine, NetworkInputs(names, needed, call, {name: sizes[UNNAMED]}), run)
+                made = searched({name: sizes[UNNAMED]})
             except (Failure, CannotRun, UnknownSize):
                 continue
             machine.note(f"the size is that of input '{name}': as '{names[0]}' it does not fit")
@@ -116,7 +121,8 @@ class NetworkInputs:
     """
 
     def __init__(self, names: list[str], needed: int, call: ProgramCall, sizes: Mapping[str, Shape]) -> None:
-        self.names, self.needed, self.sizes = names, max(needed, 1), sizes
+        self.names = [*dict.fromkeys((*names, *call.named))]
+        self.needed, self.sizes = max(needed, 1), sizes
         self.known: dict[str, InputChoice] = {}
         for name, value in {**dict(zip(self.names, call.args, strict=False)), **call.named}.items():
             self.known[name] = _of_program(value)
@@ -130,15 +136,17 @@ class NetworkInputs:
 
     def arriving(self, choices: Choices) -> Shape:
         """The size of the input that the graph begins with."""
-        first = choices.get(self.names[0])
+        name = self.names[0]
+        while (first := choices.get(name)) is not None and first.kind == "parts":
+            name += "[0]"
         return first.shape if first is not None and first.kind in ("tensor", "number") else Shape(1, ())
 
     def made(self, choices: Choices, recorder: Recorder) -> tuple[list[Value], Named]:
         """What `forward` is given in a run: by position what it needs, by name what else is known."""
         recorder.graph.name = self.names[0]
         values = {
-            name: made_of(choices.get(name), name, recorder, at == 0)
-            for at, name in enumerate(dict.fromkeys((*self.names, *self.known)))
+            name: made_of(choices, name, recorder, at == 0)
+            for at, name in enumerate(self.names)
             if at < self.needed or name in self.sized
         }
         args = [values.pop(name) for name in self.names[: self.needed]]

@@ -22,7 +22,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.batches import Batch, whole_or_batch
+from convcalc.readers.pytorch.batches import Batch, OverInput, whole_or_batch
 from convcalc.readers.pytorch.memory_order import dense, in_order, is_in_order
 from convcalc.readers.pytorch.parameter_views import OWN_PRODUCTS, UNCHANGED, broadcast, item, viewed
 
@@ -380,7 +380,7 @@ class TorchTensor(FrameworkValue):
     def elements(self, machine: Machine) -> Iterator[Value]:
         count = self.dims[0]
         if not isinstance(count, int) or count > LONGEST_LOOP:
-            raise Unreadable("a loop over the elements of a tensor is not followed")
+            raise (OverInput if self.value == 0 else Unreadable)("a loop over the elements of a tensor is not followed")
         yield from [self.item(machine, at) for at in range(count)]
 
     def truth(self) -> bool:
