@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from convcalc.readers.keras.applications import KNOWN
 from convcalc.readers.keras.models import OUTPUTS, STACK
@@ -79,23 +79,32 @@ def without_twins(tree: ast.Module, found: list[FoundNetwork], layer: Class) -> 
     return kept
 
 
-def methods_that_make(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+def methods_that_make(tree: ast.Module, objects: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     """The methods of classes that give back a network, as one writes their call, and the arguments that they need.
 
-    >>> text = "class A:\\n    @staticmethod\\n    def build(width, depth=3):\\n        return Sequential()"
-    >>> list(methods_that_make(ast.parse(text)))
+    objects: the names of classes, and of an object of each that the program makes.  What another of them calls is left
+    out.
+
+    >>> text = "class A:\n    @staticmethod\n    def build(width, depth=3):\n        return Sequential()"
+    >>> list(methods_that_make(ast.parse(text), {}))
     [('A.build', ['width'])]
     """
     classes = [each for each in tree.body if isinstance(each, ast.ClassDef)]
     methods = [(cls, each) for cls in classes for each in cls.body if isinstance(each, ast.FunctionDef)]
-    for node, each in methods:
-        returns = any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(each))
-        if each.name.startswith("__") or not returns or not names_used(each) & MAKERS:
+    used = {id(each): names_used(each) for _, each in methods}
+    made = [(node, each) for node, each in methods if _gives_network(each, used[id(each)])]
+    for node, each in made:
+        if any(each.name in used[id(other)] for _, other in made if other is not each):
             continue
         own = {inner.id for inner in each.decorator_list if isinstance(inner, ast.Name)}
         names = [inner.arg for inner in each.args.args][: len(each.args.args) - len(each.args.defaults)]
-        written = f"{node.name}.{each.name}" if own else f"{node.name}().{each.name}"
-        yield written, names if "staticmethod" in own else names[1:]
+        holder = node.name if own else objects.get(node.name, f"{node.name}()")
+        yield f"{holder}.{each.name}", names if "staticmethod" in own else names[1:]
+
+
+def _gives_network(method: ast.FunctionDef, used: set[str]) -> bool:
+    returns = any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(method))
+    return returns and not method.name.startswith("__") and bool(used & MAKERS)
 
 
 def runs(model: Value) -> bool:

@@ -314,10 +314,21 @@ class KerasRun:
 
     def _of_method(self) -> FoundNetwork | None:
         """The network that a method of a class makes, `LeNet.build(28, 28)`; None where none does."""
-        for written, needs in methods_that_make(self.program.main.tree):
+        names, file = self.program.main.scope.names, self.source.name
+        objects = {each.cls.name: name for name, each in reversed(names.items()) if isinstance(each, Instance)}
+        every = list(methods_that_make(self.program.main.tree, objects))
+        if len(every) > 1:
+            self._refuse(mistakes.WhichNetwork(file, tuple([f"{each}({', '.join(needs)})" for each, needs in every])))
+        for written, needs in every:
             if needs:
-                self._refuse(mistakes.NetworkNeeds(self.source.name, written, ", ".join(needs)))
-            value = self.program.expression(f"{written}()")
+                self._refuse(mistakes.NetworkNeeds(file, written, ", ".join(needs)))
+            try:
+                value = self.program.expression(f"{written}()")
+            except Raised as raised:
+                if "()." not in written or not raised.words.startswith("__init__() needs "):
+                    raise
+                needed = raised.words.partition(" needs ")[2]
+                self._refuse(mistakes.NetworkNeeds(file, written.partition("(")[0], needed))
             if self._is_model(value):
                 return FoundNetwork(f"{written}()", value)
         return None

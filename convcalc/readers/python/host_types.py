@@ -204,9 +204,15 @@ def _host(name: str, host: type, make: Callable[..., Value], *bases: Class) -> C
 
 
 def _type(machine: Machine, cls: Value, value: Value, *rest: Value) -> Value:
-    if rest:
-        raise Unreadable("a class made by type() is not followed")
-    return class_of(value)
+    """The class of a value, or a new one, `type("Block", (nn.Module,), {"forward": run})`."""
+    if not rest:
+        return class_of(value)
+    bases, attributes = rest if len(rest) == 2 else ((), None)
+    every = [each for each in bases if isinstance(each, Class)] if isinstance(bases, tuple) else []
+    plain = isinstance(bases, tuple) and len(every) == len(bases) and not any(each.host for each in every)
+    if not isinstance(value, str) or not plain or not isinstance(attributes, dict):
+        raise Unreadable(f"type({said(value)}, ...) of bases or attributes that are not read is not followed")
+    return Class(value, tuple(every) or (OBJECT,), {str(key): each for key, each in attributes.items()})
 
 
 def class_of(value: Value) -> Value:

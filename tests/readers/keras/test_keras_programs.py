@@ -329,3 +329,29 @@ def test_layers_line_by_line_that_say_their_inputs_anew_are_several_networks(tmp
     with pytest.raises(SpecError, match="several networks: net_1, net_2"):
         measure(str(tmp_path / "net.py"))
     assert measure(f"{tmp_path / 'net.py'}:net_2").params == 104
+
+
+GAN = """from keras.models import Sequential, Model
+from keras.layers import Dense, Input
+class Gan:
+    def __init__(self, width):
+        self.width = width
+    def build_generator(self):
+        noise = Input((4,))
+        return Model(noise, self.body(noise))
+    def body(self, x):
+        return Sequential([Dense(self.width)])(x)
+"""
+
+
+def test_a_method_of_an_object_that_the_program_makes_is_called_on_that(tmp_path: Path) -> None:
+    def params(more: str) -> int | None:
+        (tmp_path / "net.py").write_text(GAN + more, encoding="utf-8")
+        return measure(str(tmp_path / "net.py")).params
+
+    assert params("if __name__ == '__main__':\n    gan = Gan(3)\n    gan.build_generator()\n") == 15
+    with pytest.raises(SpecError, match=r"^error: Gan needs arguments: width"):
+        params("")
+    other = "    def build_discriminator(self):\n        return Sequential([Input((3,)), Dense(1)])\ngan = Gan(3)\n"
+    with pytest.raises(SpecError, match=r"several networks: gan\.build_generator\(\), gan\.build_discriminator\(\)"):
+        params(other)

@@ -55,3 +55,18 @@ def test_what_python_has_not_is_a_mistake(made: str) -> None:
 )
 def test_a_width_is_what_python_makes_of_it(made: str, count: int) -> None:
     assert measure(PROGRAM.format(made), input="3x8x8").out.channels == count
+
+
+CLASSES = """import torch.nn as nn
+Skip = type("Skip", ({0},), {1})
+net = nn.Sequential(nn.Conv2d(3, 6, 1), Skip(nn.Conv2d(6, 6, 3, padding=1)))
+"""
+
+
+def test_a_class_that_type_makes_is_one() -> None:
+    runs = "{'forward': lambda s, x: s[0](x) + x, 'depth': 1}"
+    facts = measure(CLASSES.format("nn.Sequential", runs), input="3x8x8")
+    assert facts.params == 24 + 330 and [row.kind for row in facts.rows] == ["conv", "conv", "add"]
+    for base, held in (("dict", "{}"), ("nn.Sequential", "settings")):
+        with pytest.raises(SpecError, match="of bases or attributes that are not read is not followed"):
+            measure(CLASSES.format(base, held), input="3x8x8")
