@@ -367,6 +367,14 @@ FORMS: list[tuple[str, str]] = [
         "y = ops.matmul(x, ops.transpose(x, (0, 2, 1)))\ny = ops.matmul(ops.softmax(y), x)\n"
         "y = ops.concatenate([y, x], axis=-2)\nm = Model([i, j], Dense(3)(y))",
     ),
+    (
+        "borders, norms and other shapes at each step",
+        "i = Input((5, 16, 12, 3))\nx = i\nfor each in (ZeroPadding2D(((1, 2), (0, 3))), Conv2D(8, 3),"
+        " LayerNormalization(), Cropping2D(1), UpSampling2D((2, 3)), Conv2DTranspose(4, 3, strides=(2, 1),"
+        " padding='same'), GroupNormalization(2), Permute((2, 1, 3)), Reshape((-1, 4)), Conv1D(6, 3, padding='causal'),"
+        " ZeroPadding1D((1, 2)), UpSampling1D(2), MaxPooling1D(3), GlobalMaxPooling1D()):\n"
+        "    x = TimeDistributed(each)(x)\nm = Model(i, x)",
+    ),
 ]
 
 

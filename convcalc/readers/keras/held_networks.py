@@ -85,7 +85,7 @@ def methods_that_make(tree: ast.Module, objects: Mapping[str, str]) -> Iterator[
     objects: the names of classes, and of an object of each that the program makes.  What another of them calls is left
     out.
 
-    >>> text = "class A:\n    @staticmethod\n    def build(width, depth=3):\n        return Sequential()"
+    >>> text = "class A:\\n    @staticmethod\\n    def build(width, depth=3):\\n        return Sequential()"
     >>> list(methods_that_make(ast.parse(text), {}))
     [('A.build', ['width'])]
     """

@@ -12,10 +12,13 @@ from convcalc.readers.keras.layer_steps import steps_of
 from convcalc.readers.python.values import Raised, Unreadable
 from convcalc.shape import Shape
 
-WINDOWS = ("conv", "dwconv", "maxpool", "avgpool")
-"""Words whose window can be 1 long over the steps."""
+AXES = frozenset("conv dwconv tconv maxpool avgpool zeropad crop upsample".split())
+"""Words that work along each axis by itself, so that they can leave the steps as they are."""
 
-ALIKE = "bn prelu relu relu6 lrelu elu selu gelu silu sigmoid tanh softmax dropout identity".split()
+OVER_STEPS = {"size": 1, "k": 1, "s": 1, "d": 1, "p": 0, "op": 0}
+"""What leaves the steps as they are: a window of 1 that goes by 1, and no border."""
+
+ALIKE = "bn gn ln prelu relu relu6 lrelu elu selu gelu silu sigmoid tanh softmax dropout identity".split()
 """Words that do at each step what they do on the whole, where the channels are the same."""
 
 
@@ -40,14 +43,19 @@ def lifted(name: str, step: OurLayer, steps: int, inner: Shape) -> OurLayer:
         return step
     if step.word == "flatten":
         return step._replace(word="reshape", given={"size": (steps, inner.elements() or 0)})
-    if step.word not in WINDOWS:
+    if step.word in ("reshape", "permute"):
+        return step._replace(given={"size": (steps, *step.given["size"])})
+    if step.word not in AXES:
         raise Unreadable(
-            f"TimeDistributed of {name} is not read", "of Dense, convolutions, pools, Flatten and activations it is"
+            f"TimeDistributed of {name} is not read", "of Dense, convolutions, pools and activations it is"
         )
     given: Given = {}
     for key, value in step.given.items():
-        many = isinstance(value, tuple) and key in ("size", "k", "s", "d")
-        given["size" if key == "k" else key] = (1, *_each(value, len(inner.size))) if many else value
+        if step.word == "upsample" and key == "":
+            key, value = "size", (value,)
+        first = steps if key == "to" else OVER_STEPS.get(key)
+        many = isinstance(value, tuple) and first is not None
+        given["size" if key == "k" else key] = (first, *_each(value, len(inner.size))) if many else value
     if "pool" in step.word and "s" not in given:
         given["s"] = given["size"]
     return step._replace(given=given)
