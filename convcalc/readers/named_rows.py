@@ -16,7 +16,7 @@ LONGEST = 300
 MOST_ROWS = 100_000
 LEAST_ROWS = 2
 
-NAME = r"[A-Za-z_]\w*(?:\.\w+)*"
+NAME = r"(?:[A-Za-z_]\w*|\d+(?:\.\d+)*\.[A-Za-z_]\w*)(?:\.\w+)*"
 SIZES = r"(?:torch\.Size\(\[(?P<a>[\d, ]*)\]\)|\((?P<b>[\d, ]*)\)|\[(?P<c>[\d, ]*)\])"
 TENSOR = re.compile(
     rf"(?a)\W{{0,4}}(?:(?:Parameter|Layer|Name|Param(?:eter)? name)\s*:\s*)?['\"]?(?P<name>{NAME})['\"]?\s*[:|,=]?\s*"

@@ -10,7 +10,7 @@ LONGEST = 300
 MOST_TRIED = 4
 """Characters of a line, and places, that are looked at for where the code ends."""
 
-_NAME = r"['\"]?[A-Za-z_]\w*"
+_NAME = r"['\"]?(?:[A-Za-z_]|\d+\.(?=[\w.]*[A-Za-z_]))\w*"
 _SIZES = r"(?:torch\.Size\(\[|[(\[][\d, ]*[)\]])"
 
 BEGIN = re.compile(

@@ -15,6 +15,16 @@ def _numbers(row: SummaryRow, head: str) -> list[int]:
     return [int(each) for each in re.findall(r"\d{1,9}", cell)] if cell.count("[") == 1 else []
 
 
+def kernel_of(row: SummaryRow, axes: int) -> tuple[int, ...]:
+    """The sides of the window, of a pooling perhaps one number for all; () where they are not printed.
+
+    >>> kernel_of(SummaryRow(1, "MaxPool2d", "maxpool", None, 0, others=(("Kernel Shape", "3"),)), 2)
+    (3, 3)
+    """
+    cell = next((text for name, text in row.others if name == "Kernel Shape"), "").strip()
+    return (int(cell),) * axes if re.fullmatch(r"(?a)\d{1,9}", cell) else tuple(_numbers(row, "Kernel Shape"))
+
+
 def arriving_at(row: SummaryRow, found: Summary) -> Shape | None:
     """The size that arrives, channels first; None where it is not printed, or of another batch.
 
@@ -33,7 +43,7 @@ def with_kernel(make: Maker) -> Maker:
     """The same of a row that prints its kernel: the layers with that one, where there are any."""
 
     def made(x: Shape, row: SummaryRow, found: Summary) -> Iterator[RowLayers]:
-        kernel = tuple(_numbers(row, "Kernel Shape"))
+        kernel = kernel_of(row, len(x.size))
         every = list(make(x, row, found))
         fitting = [each for each in every if kernel in [given.get("size", given.get("k")) for _, given in each.layers]]
         yield from fitting or every

@@ -61,6 +61,10 @@ def _depthwise(x: Shape, row: SummaryRow, found: Summary) -> Iterator[RowLayers]
             if each.given.get("g") == (c,) or c == 1:
                 given = {key: value for key, value in each.given.items() if key not in ("", "g")}
                 yield RowLayers((("dwconv", given),), each.words)
+    elif (row.shape.channels or 0) % c == 0:  # several filters a channel
+        for each in convolutions(x, row.shape, row.params or 0, found.keras):
+            if each.given.get("g") == (c,):
+                yield RowLayers((("conv", each.given),), each.words)
 
 
 def _separable(x: Shape, row: SummaryRow, found: Summary) -> Iterator[RowLayers]:

@@ -95,6 +95,11 @@ class SummaryRow(NamedTuple):
         return self.kind == "fc"
 
     @property
+    def runs_again(self) -> bool:
+        """Is it a layer with weights of which no parameters are printed? They are those of a row above."""
+        return self.params is None and self.kind in ("conv", "tconv", "dwconv", "sepconv", "fc")
+
+    @property
     def in_either_order(self) -> bool:
         """May its numbers stand last? Those of norms and linear layers do, and of what follows them, or holds them."""
         return self.kind in ("ln", "fc", "", None)

@@ -8,7 +8,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.readers.layer_classes import KEEPING_ALL, class_of
 from convcalc.readers.recurrent_rows import first_inputs
-from convcalc.readers.row_columns import arriving_at
+from convcalc.readers.row_columns import arriving_at, kernel_of
 from convcalc.readers.row_layers import CALLED
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.window_readings import LARGEST, volume
@@ -61,10 +61,10 @@ def _of_row(found: Summary, first: SummaryRow, begins: bool) -> Iterator[InputRe
         if first.kind in SEPARATE:
             yield from _of_separate(first.shape, first.params, first.twofold, found.keras)
         else:
-            yield from sequences or _of_first(found, first.shape, first.params, dense)
+            yield from sequences or _of_first(found, first, first.shape, first.params, dense)
 
 
-def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[InputReading]:
+def _of_first(found: Summary, first: SummaryRow, out: Shape, params: int, dense: bool) -> Iterator[InputReading]:
     """The inputs from which the first layer makes this."""
     filters = out.channels or 1
     if dense:
@@ -74,8 +74,9 @@ def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[
             yield InputReading(Shape(params // filters, out.size), "without biases")
         return
     said = next((each.number for each in found.totals if each.what == "input"), None)
+    kernel = kernel_of(first, len(out.size))
     for c in (3, 1, 4, 2, *range(5, 65)):
-        for shape, words in _first_convolutions(out, params, c, found.keras):
+        for shape, words in _first_convolutions(out, params, c, found.keras, kernel):
             if said is None or _is_so_large(shape, found, said):
                 yield InputReading(shape, words)
 
@@ -96,13 +97,15 @@ def _of_separate(out: Shape, params: int, mixed: bool, keras: bool) -> Iterator[
             yield from [InputReading(shape, words) for shape, words in alike]
 
 
-def _first_convolutions(out: Shape, params: int, c: int, keras: bool) -> Iterator[tuple[Shape, str]]:
-    """The inputs of so many channels from which a convolution of stride 1 or 2 makes this."""
+def _first_convolutions(
+    out: Shape, params: int, c: int, keras: bool, kernel: tuple[int, ...] = ()
+) -> Iterator[tuple[Shape, str]]:
+    """The inputs of so many channels from which a convolution of stride 1 or 2 makes this, with the kernel printed."""
     filters, rank = out.channels or 1, len(out.size)
     for bias in (True, False):
         area, rest = divmod(params - filters * bias, c * filters)
         side = round(area ** (1 / rank)) if area > 0 and rank else 0
-        if rest or not side or side**rank != area or side > LARGEST:
+        if rest or not side or side**rank != area or (kernel != (side,) * rank if kernel else side > LARGEST):
             continue
         shown = "x".join([str(side)] * rank) if rank > 1 else f"k{side}"
         for stride in (1, 2, 4) if not keras else (1, 2):

@@ -110,7 +110,19 @@ def _window(n: tuple[int, ...], m: tuple[int, ...], kernel: tuple[int, ...], ker
             return (
                 ({**given, "p": pads}, _said(kernel, found, shown)) if any(pads) else (given, _said(kernel, found, ""))
             )
-    return None
+    return _apart(n, m, kernel)
+
+
+def _apart(n: tuple[int, ...], m: tuple[int, ...], kernel: tuple[int, ...]) -> tuple[Given, str] | None:
+    """The same where each axis has a padding of its own: none, or half the kernel."""
+    fits = [
+        next(((p, s) for p in (0, (k - 1) // 2) if (s := _padded(a, b, k, p))), None)
+        for a, b, k in zip(n, m, kernel, strict=True)
+    ]
+    if len(n) < 2 or None in fits:
+        return None
+    pads, strides = (tuple([each[at] for each in fits if each is not None]) for at in (0, 1))
+    return {**_given(kernel, strides), "p": pads}, _said(kernel, strides, " p" + "x".join(map(str, pads)))
 
 
 def _stride(n: int, m: int, k: int, same: bool) -> int | None:

@@ -33,6 +33,7 @@ NOUNS = {FLOPS: "FLOPs", "fvcore": "flops", "params": "params"}
 """What stands in a report for a kind of claim."""
 
 WEIGHT = re.compile(r"weight|bias|running_mean|running_var|(?:weight|bias)_\w+|in_proj_\w+")
+PARTS = ("weight", "bias")
 STATISTICS = ("running_mean", "running_var")
 COUNTERS = "num_batches_tracked"
 MEGABYTE = 10**6
@@ -295,15 +296,27 @@ class NamedLayers:
         whole = self.named.names[:1] == (WHOLE,) and not self.printed
         lost = [] if self.own or whole else self.lost()
         lost = [row for row in lost if not (self.printed and is_own_parameter(row.kind))]
+        yield from self.left_of_layers()
         for row in lost[:MOST_LISTED]:
             yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not there"
         if len(lost) > MOST_LISTED:
             yield f"and {len(lost) - MOST_LISTED:,} more layers of the net"
 
+    def left_of_layers(self) -> Iterator[str]:
+        """Weights and biases that a list of tensors lacks, of layers that it has others of."""
+        for module, held in self.of_module.items():
+            rows = [row for row in self.rows(module) or [] if row.params]
+            parts = {each.name.rpartition(".")[2] for each in held}
+            if len(rows) != 1 or sizes_of(rows, "weight") is None or not parts <= {*STATISTICS, COUNTERS, *PARTS}:
+                continue
+            for part, numbers in zip(PARTS, (rows[0].weights, rows[0].biases), strict=True):
+                if numbers and part not in parts:
+                    yield f"'{module}.{part}' of the net, with {numbers:,} numbers, is not there"
+
     def lost(self) -> list[Row]:
         if self.prefix:
             return []
-        named = {path for name in self.named.names for path in (name, name.rpartition(".")[0])}
+        named = {*self.named.names, *self.of_module}
         return [row for row in self.facts.rows if row.params and not named & set(_paths(row.label or ""))]
 
     def notes(self) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import prod
 
+from convcalc.arithmetic.formulas import window_out
 from convcalc.features.check.printed_parts import on_axes
 from convcalc.features.check.result import Checked
 from convcalc.lang.tree import Number
@@ -17,8 +19,8 @@ HUNDRED = 100
 
 IRRELEVANT = frozenset(
     "eps momentum affine track_running_stats p inplace negative_slope dim start_dim end_dim approximate batch_first"
-    " elementwise_affine ceil_mode count_include_pad scale_factor mode align_corners dropout alpha beta threshold"
-    " min_val max_val num_parameters init num_heads upscale_factor padding_mode requires_grad padding_idx".split()
+    " elementwise_affine count_include_pad mode align_corners dropout alpha beta threshold"
+    " min_val max_val num_parameters init num_heads padding_mode requires_grad padding_idx".split()
 )
 """Arguments that change no size and no number of parameters, or that the size of the layer says."""
 
@@ -32,6 +34,8 @@ def argument(claim: NamedClaim, rows: Sequence[Row], about: Checked) -> Checked 
     key = claim.text.partition("=")[0]
     own = [row for row in rows if (row.label or "").partition("#")[0] == claim.name]
     found = own[0] if own and not own[0].visit.step.kind.recurrent else _layer(own or rows)
+    if key in HOLDS:
+        return _held(claim, (own or list(rows))[-1:], about)
     if found is None or key not in RIGHTS or "None" in claim.text:
         return None
     right = RIGHTS[key](found, rows)
@@ -48,6 +52,15 @@ def argument(claim: NamedClaim, rows: Sequence[Row], about: Checked) -> Checked 
         computed=Shape(None, right),
         verdict="true" if given == right else "false",
     )
+
+
+def _held(claim: NamedClaim, last: Sequence[Row], about: Checked) -> Checked | None:
+    """An argument of which the net has the size alone that it makes."""
+    fits = HOLDS[claim.text.partition("=")[0]](claim, last[0]) if last and "None" not in claim.text else None
+    if fits is None:
+        return None
+    made = Shape(None, last[0].out.size)
+    return about._replace(claim=claim.text, claimed=made, computed=made, verdict="true" if fits else "false")
 
 
 def is_irrelevant(claim: NamedClaim) -> bool:
@@ -91,6 +104,47 @@ def _alone(count: int | None) -> tuple[int, ...] | None:
     return None if count is None else (count,)
 
 
+def _scaled(claim: NamedClaim, row: Row) -> bool | None:
+    """Is each side that many times as long, rounded down?"""
+    factors = [Fraction(each) for each in re.findall(r"\d{1,6}(?:\.\d{1,12})?", claim.text.partition("=")[2])]
+    sides, made = row.in_.size, row.out.size
+    if not factors or len(sides) != len(made):
+        return None
+    every = factors * len(sides) if len(factors) == 1 else factors
+    return len(every) == len(sides) and all(int(a * by) == b for a, by, b in zip(sides, every, made, strict=True))
+
+
+def _rounded(claim: NamedClaim, row: Row) -> bool | None:
+    """Can the size be rounded so? Up where more comes out than whole windows, or the last ends at the border."""
+    slide, rest = (row.kernel, row.stride, row.padding, row.dilation), row.remainder
+    if rest is None or None in slide or len(row.in_.size) != len(row.out.size):
+        return None
+    axes = zip(row.in_.size, row.out.size, *[each or () for each in slide], strict=True)
+    down = all(window_out(n, sum(p), d, k, s) == m for n, m, k, s, p, d in axes)
+    padded = any(sum(each) for each in row.padding or ())
+    return down if claim.sizes == (0,) else not down or padded or not any(rest)
+
+
+HOLDS: dict[str, Callable[[NamedClaim, Row], bool | None]] = {
+    "scale_factor": _scaled,
+    "upscale_factor": _scaled,
+    "ceil_mode": _rounded,
+}
+"""By the name of an argument of which the net has but the size that it makes: can it be so? None: not known."""
+
+
+def _tokens(row: Row, rows: Sequence[Row]) -> tuple[int, ...] | None:
+    """How many vectors a lookup chooses from."""
+    numbers = row.out.channels
+    return (row.weights // numbers,) if row.weights and numbers and not row.weights % numbers else None
+
+
+def _output_padding(row: Row, rows: Sequence[Row]) -> tuple[int, ...] | None:
+    step = row.visit.step
+    found: tuple[int, ...] | None = getattr(step.kind.window(step.args), "output_padding", None)
+    return found
+
+
 RIGHTS: dict[str, Callable[[Row, Sequence[Row]], tuple[int, ...] | None]] = {
     "in_channels": _arriving,
     "in_features": _arriving,
@@ -110,6 +164,9 @@ RIGHTS: dict[str, Callable[[Row, Sequence[Row]], tuple[int, ...] | None]] = {
     "num_groups": lambda row, _: _alone(getattr(row.visit.step.args, "number", None)),
     "output_size": lambda row, _: row.out.size or None,
     "bidirectional": lambda row, _: (int(row.kind.startswith("bi")),) if row.visit.step.kind.recurrent else None,
+    "num_embeddings": _tokens,
+    "embedding_dim": _made,
+    "output_padding": _output_padding,
     "num_layers": lambda _, rows: (len([row for row in rows if row.visit.step.kind.recurrent]),),
 }
 """By the name of an argument, what it is in the net."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from convcalc.features.check.claimed import holds
 from convcalc.features.check.result import Checked, Report
@@ -29,16 +30,16 @@ def without_guesses(report: Report, facts: Facts, summary: Summary) -> Report:
     if not report.count("false"):
         return report
     held = _OwnTotals(summary)
-    guessed = any(isinstance(each, FlowNote | UnreadFlowNote) for each in facts.notes) or held.inputs > 1
-    loose = set(_on_maps(facts))
-    claims = list[Checked]()
+    guessed = any(isinstance(each, FlowNote | UnreadFlowNote) for each in facts.notes) or _is_open(report, summary)
+    loose = set(_on_maps(summary))
+    claims, unsaid = list[Checked](), set[int]()
     for each in report.claims:
         if each.verdict == "false" and each.label == "total":
-            each = held.judged(each, guessed)
+            each = held.judged(each, guessed or bool(unsaid))
         elif each.verdict == "false" and (guessed or each.line in loose):
             each = _unsaid(each, FLOWS)
+            unsaid.add(each.line)
         claims.append(each)
-    unsaid = {each.line for each in claims if each.verdict == "unknown"}
     follows = [_unsaid(each, FLOWS) if each.verdict == "false" and each.follows in unsaid else each for each in claims]
     return report._replace(claims=tuple(follows), first="" if guessed else report.first)
 
@@ -47,11 +48,21 @@ def _unsaid(checked: Checked, why: str) -> Checked:
     return checked._replace(verdict="unknown", note=why, slips=(), fits=(), follows=None)
 
 
-def _on_maps(facts: Facts) -> Iterator[int]:
-    """The lines of linear layers that were read as flattening a map by themselves."""
-    for row in facts.rows:
-        if row.visit.step.kind.dense and row.in_.size and row.span.start >= 0:
-            yield facts.net.source.place(row.span.start)[0]
+def _is_open(report: Report, summary: Summary) -> bool:
+    """Has it several inputs, layers that run again, or blocks that make another size than what is printed in them?"""
+    wrong = {each.line for each in report.claims if each.verdict == "false"}
+    again = any(each.runs_again for each in summary.entries)
+    inputs = sum([each.arrives for each in summary.entries])
+    return again or inputs > 1 or any(each.line in wrong for each in summary.blocks)
+
+
+def _on_maps(summary: Summary) -> Iterator[int]:
+    """The lines of linear layers behind a map that no row flattens, with parameters for some whole number of inputs."""
+    for above, row in pairwise(summary.entries):
+        if row.is_linear and row.params and row.shape is not None and above.shape is not None and above.shape.size:
+            outputs = [each for each in (row.shape.channels, *row.shape.size) if each and row.params % each == 0]
+            if outputs:
+                yield row.line
 
 
 class _OwnTotals:
@@ -66,7 +77,6 @@ class _OwnTotals:
         rows = [*summary.entries, *opened]
         self.every = sum([each.params or 0 for each in rows])
         self.trained = sum([each.params or 0 for each in rows if not each.frozen])
-        self.inputs = sum([each.arrives for each in summary.entries])
 
     def judged(self, checked: Checked, guessed: bool) -> Checked:
         total = self.by_line.get(checked.line)

@@ -33,6 +33,9 @@ LEADING = {
     "LSTM": ("input_size", "hidden_size"),
     "GRU": ("input_size", "hidden_size"),
     "RNN": ("input_size", "hidden_size"),
+    "LSTMCell": ("input_size", "hidden_size"),
+    "GRUCell": ("input_size", "hidden_size"),
+    "RNNCell": ("input_size", "hidden_size"),
     "Embedding": ("num_embeddings", "embedding_dim"),
     "LayerNorm": ("normalized_shape",),
 }

@@ -81,3 +81,23 @@ def test_what_cannot_be_read_is_no_agreement() -> None:
 def test_a_traceback_says_nothing_of_the_network() -> None:
     status, _ = checked("Traceback (most recent call last):\n  File 'net.py', line 3\nValueError: shape (1, 2)\n")
     assert status == 0
+
+
+@pytest.mark.parametrize("form", ["sizes", "annotations", "numbers", "columns"])
+def test_a_tensor_that_is_left_out_is_told(form: str) -> None:
+    lines = PRINTS[form].splitlines(keepends=True)
+    for at, line in enumerate(lines):
+        if "conv." in line or "fc." in line:
+            status, out = checked("".join(lines[:at] + lines[at + 1 :]))
+            assert status == 1 and "is not there" in out, line
+
+
+def test_tensors_of_a_sequential_have_numbers_for_names() -> None:
+    program = (
+        "import torch\nfrom torch import nn\n\nnet = nn.Sequential(nn.Conv2d(3, 5, 3), nn.ReLU(), nn.Conv2d(5, 7, 1))\n"
+    )
+    program += "net(torch.randn(1, 3, 8, 8))\n\n"
+    printed = "0.weight torch.Size([5, 3, 3, 3])\n0.bias torch.Size([5])\n2.weight torch.Size([7, 5, 1, 1])\n"
+    for text, status in ((printed + "2.bias: (7,)\n", 0), (printed + "2.bias: (8,)\n", 1)):
+        done = run("check", "-", stdin=(program + text).encode())
+        assert done.status == status, done.out

@@ -78,7 +78,7 @@ def held(text: str) -> Report:
     return against_names(FACTS, named)
 
 
-@pytest.mark.parametrize(("name", "claims"), [("print", 30), ("ptflops", 75), ("fvcore", 46)])
+@pytest.mark.parametrize(("name", "claims"), [("print", 31), ("ptflops", 76), ("fvcore", 47)])
 def test_a_print_is_true_of_its_program(name: str, claims: int) -> None:
     report = held(TEXTS[name])
     assert [each.verdict for each in report.claims] == ["true"] * claims and not report.missing
@@ -184,3 +184,41 @@ class Net(nn.Module):
         false = [each for each in report.claims if each.verdict != "true"]
         assert len(false) == bool(old) and not report.missing
         assert "print(model) does not show parameters that modules hold themselves: scale" in report.notes
+
+
+RESIZING = """class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(40, 12)
+        self.conv = nn.Conv1d(12, 8, 3)
+        self.pool = nn.MaxPool1d(3, 2, ceil_mode=True)
+        self.up = nn.Upsample(scale_factor=1.5)
+        self.back = nn.ConvTranspose1d(8, 4, 3, 2, output_padding=1)
+
+    def forward(self, x):
+        return self.back(self.up(self.pool(self.conv(self.words(x).transpose(1, 2)))))
+
+
+net = Net()
+net(torch.zeros(1, 22, dtype=torch.long))
+"""
+RESIZING_PRINT = """Net(
+  (words): Embedding(40, 12)
+  (conv): Conv1d(12, 8, kernel_size=(3,), stride=(1,))
+  (pool): MaxPool1d(kernel_size=3, stride=2, padding=0, dilation=1, ceil_mode=True)
+  (up): Upsample(scale_factor=1.5, mode='nearest')
+  (back): ConvTranspose1d(8, 4, kernel_size=(3,), stride=(2,), output_padding=(1,))
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("", ""), ("(40", "(41"), ("0, 12)", "0, 13)"), ("=True", "=False"), ("1.5", "1.6"), ("ding=(1", "ding=(0")],
+)
+def test_arguments_that_change_the_size_or_the_parameters_are_judged(old: str, new: str) -> None:
+    found = module_claims.read(Source(RESIZING_PRINT.replace(old, new), "p.txt"))
+    assert found is not None
+    report = against_names(facts_of(load_text(Source(RESIZING, "net.py"))), found)
+    assert report.ok == (old == ""), report
+    assert not [note for note in report.notes if note.startswith("not compared: ")]
