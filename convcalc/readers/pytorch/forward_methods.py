@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Function, Instance, Named, Unreadable, Value, said
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
@@ -110,3 +111,8 @@ def has_own_forward(module: Instance) -> bool:
     found = module.cls.find("forward")
     said_by_class = found is not None and isinstance(found[1], Function) and "forward" not in module.attributes
     return ROW not in module.attributes or said_by_class
+
+
+def at_top(machine: Machine) -> bool:
+    """Does the program itself run, and no function of it?"""
+    return not any(isinstance(site.node, ast.FunctionDef) for (site,) in machine.frames)

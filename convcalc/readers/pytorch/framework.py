@@ -33,6 +33,7 @@ from convcalc.readers.pytorch.containers import CONTAINERS, MODULE_DICT, MODULE_
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import (
     ProgramCall,
+    at_top,
     begins,
     has_own_forward,
     in_order,
@@ -69,6 +70,7 @@ from convcalc.readers.pytorch.modules import (
     named_modules,
     unregistered,
 )
+from convcalc.readers.pytorch.modules_in_forward import Registered, take_late
 from convcalc.readers.pytorch.network_inputs import RunInputs, run_on, set_for_use
 from convcalc.readers.pytorch.output_size import set_output_size
 from convcalc.readers.pytorch.own_numbers import FIRST_VALUES
@@ -111,6 +113,7 @@ class PyTorch:
     paths: dict[int, str]
     unregistered: dict[int, str]
     reached: dict[int, Shape]
+    network: Instance
     last: Recorder | None = None
     probed: Shape | None = None
 
@@ -203,6 +206,7 @@ class PyTorch:
         registered = registered_parameters(modules)
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
+        self.network = network
         recorded = partial(self._recorded, machine, network, registered)
         set_for_use(machine, network, modules)
         return run_on(machine, network, sizes, self._call(network), recorded)
@@ -218,12 +222,18 @@ class PyTorch:
         recorder = self.running = self.last = Recorder(
             arriving, self.source, METHODS, machine, None, first, steps_first
         )
-        recorder.registered = registered
+        recorder.registered = Registered(machine, network, registered)
         args, named = inputs.made(recorder)
         try:
             return recorder, machine.call(network, *args, **named)
         finally:
             self.running = None
+
+    def path_of(self, module: Instance, name: str) -> str:
+        """The path of a module in the network; name: what one is called that PyTorch does not know of."""
+        if self.running is not None and id(module) not in self.paths:
+            take_late(self.running.machine, self.network, self.paths, self.unregistered, module, name)
+        return self.paths[id(module)] if id(module) in self.paths else self.unregistered.get(id(module), name)
 
     def asserted(self, owner: Value, sizes: tuple[Value, ...], place: CodePlace) -> bool:
         """`assert x.shape == (1, 64, 56, 56)` is a claim on the layer that made x."""
@@ -257,7 +267,7 @@ class PyTorch:
         if self.running is None and begins((*args, *named.values())):
             call = in_order(module, args, named)
             tensors, named = self._begun(machine, module, call), call.named
-            if _is_layer(module) or not _at_top(machine):
+            if _is_layer(module) or not at_top(machine):
                 return self._forward(machine, module, tensors, named)
             try:  # it is tried on this input; another one may be given, and then this is no mistake
                 return self._forward(machine, module, tensors, named)
@@ -272,7 +282,7 @@ class PyTorch:
         recorder = first.recorder if isinstance(first, TorchTensor | LooseTensor) else None
         if recorder is None:
             return call_method(machine, module, "forward", args, named)
-        path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
+        path = self.path_of(module, module.cls.name)
         before = len(recorder.graph.nodes)
         if self.running is None and isinstance(first, TorchTensor) and first.plain:
             self.reached.setdefault(id(module), recorder.graph.shape(first.value))
@@ -293,7 +303,7 @@ class PyTorch:
 
     def _begun(self, machine: Machine, module: Instance, call: ProgramCall) -> tuple[Value, ...]:
         """Tensors of a size, given to a network outside of a run: inputs to try it on, all of one size."""
-        if _at_top(machine) and not _is_layer(module):
+        if at_top(machine) and not _is_layer(module):
             self.called.append(module)
             self.given.setdefault(module.cls.name, call)
         first = next((each for each in call.args if is_input(each)), None)
@@ -334,8 +344,8 @@ class PyTorch:
         """A layer on a tensor, under its path."""
         if isinstance(input, UnsizedInput):
             input.at_layer(row, owner)
+        path = self.path_of(owner, name)
         registered = self.scripted or id(owner) in self.paths or self.running is None
-        path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
 
         def run(x: TorchTensor, folded: bool = False) -> TorchTensor:
             if output_size is not None:
@@ -432,11 +442,6 @@ def _built(module: Instance) -> CodePlace | None:
     """Where a layer was made."""
     place = module.attributes[BUILT]
     return place if isinstance(place, CodePlace) else None
-
-
-def _at_top(machine: Machine) -> bool:
-    """Does the program itself run, and no function of it?"""
-    return not any(isinstance(site.node, ast.FunctionDef) for (site,) in machine.frames)
 
 
 def _is_layer(module: Instance) -> bool:

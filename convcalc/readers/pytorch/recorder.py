@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from math import prod
 from typing import NoReturn
 
@@ -87,7 +87,7 @@ class Recorder:
         self.first_axis = first_axis
         self.steps_first = steps_first
         self.steps_of: dict[int, int] = {}
-        self.registered: set[int] | None = None
+        self.registered: Container[int] | None = None
         self.alike: dict[tuple[str, int, Shape], tuple[Given, Shape]] = {}
         self.misfits = 0
         self.first_misfit: Misfit | None = None

@@ -92,7 +92,7 @@ def cell_class(torch: PyTorch, name: str) -> Class:
         if isinstance(input, UnsizedInput):
             input.at_layer(row, owner)
         x = needed_tensor(input, name)
-        path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
+        path = torch.path_of(owner, name)
         registered = id(owner) in torch.paths or torch.running is None
         units = whole(owner.attributes["hidden_size"], "hidden_size")
         given: Given = {"": units, ("twobias" if owner.attributes["bias"] else "nobias"): True}

@@ -58,7 +58,7 @@ def recurrent_class(torch: PyTorch, name: str) -> Class:
         if isinstance(input, UnsizedInput):
             input.at_layer(row, owner)
         packed, first = isinstance(input, PackedSequence), flag(owner.attributes["batch_first"], "batch_first")
-        path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
+        path = torch.path_of(owner, name)
         registered = id(owner) in torch.paths or torch.running is None
         primed = _is_primed(name, owner.attributes, hx)
         if (several := _several(input, first)) is not None:

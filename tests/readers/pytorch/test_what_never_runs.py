@@ -67,3 +67,43 @@ def test_what_is_not_read_and_may_have_weights_is_named(imported: str, made: str
     assert check(text + "\n# 4x8x8\n", input="3x8x8").ok is False or not named
     if named:
         assert ": z (" in notes[0]
+
+
+LATE = """import torch
+import torch.nn as nn
+class Gate(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.fc = nn.Linear(c, c)
+    def forward(self, x):
+        return x * self.fc(x.mean((2, 3)))[:, :, None, None]
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gate = None
+        self.loose = [nn.Conv2d(8, 8, 1)]
+        self.c = nn.Conv2d(3, 8, 3)
+    def forward(self, x):
+        x = self.c(x)
+        if self.gate is None:
+            self.gate = Gate(x.shape[1])
+            self.add_module('head', nn.Conv2d(8, 2, 1))
+        x = nn.Conv2d(8, 8, 1)(self.loose[0](x))
+        return self.head(self.gate(x))
+"""
+
+
+def test_a_layer_that_forward_makes_and_keeps_is_counted() -> None:
+    """In PyTorch 2.14 it has 224 + 72 + 18 parameters once it has run; what is in a list, or made anew, is none."""
+    facts = measure(LATE, input="3x8x8")
+    assert (facts.params, facts.idle) == (224 + 72 + 18, 0)
+    assert "made while forward runs, and counted by PyTorch from then on: gate" in facts.notes
+    assert [row.label for row in facts.rows if row.params] == ["c", "gate.fc", "head"]
+
+
+def test_a_parameter_that_forward_makes_and_keeps_is_counted() -> None:
+    text = LATE.replace("self.gate = Gate(x.shape[1])", "self.gate = nn.Parameter(torch.zeros(1, 8, 6, 6))")
+    text = text.replace("self.gate(x)", "x + self.gate").replace("self.loose =", "self.free = Gate(8); self.loose =")
+    facts = measure(text, input="3x8x8")
+    assert (facts.params, facts.idle) == (224 + 8 * 36 + 18, 72)
+    assert not any("not registered" in str(note) and "shift" in str(note) for note in facts.notes)
