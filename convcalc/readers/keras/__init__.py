@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from convcalc.text import Source
 
 _MARKS = (
-    r"(?m)^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b"
+    r"(?m)^[ \t]*+(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b"
     r"|^[ \t]*+\w+ ?= ?(?:\w+\.)*+(?:Sequential|Input|Model)\("
     r"|(?:^|[,;])[ \t]*+\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
     r"|^[ \t]*+class \w+\((?:\w+\.)*+Model\):"
     r"|\btf\.(?:compat\.v1\.)?placeholder\("
 )
-_TORCH = r"(?m)^\s*(?:import|from)\s+torch|(?<![\w.])nn\.\w"
+_TORCH = r"(?m)^[ \t]*+(?:import|from)\s+torch|(?<![\w.])nn\.\w"
 """Both are compiled when they are needed, the first only for what shows no sign of PyTorch."""
+
+_TOP_KERAS = r"(?m)^(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b"
+_TORCH_AT = r"(?m)^([ \t]*+)(?:import|from)\s+torch"
 
 
 def is_keras(text: str) -> bool:
@@ -27,7 +30,15 @@ def is_keras(text: str) -> bool:
     >>> is_keras("from tensorflow.keras import layers"), is_keras("net = nn.Sequential(nn.ReLU())")
     (True, False)
     """
-    return not re.search(_TORCH, text) and bool(re.search(_MARKS, text))
+    if re.search(_TORCH, text):
+        return _within_functions(text)
+    return bool(re.search(_MARKS, text))
+
+
+def _within_functions(text: str) -> bool:
+    """Does a Keras program import PyTorch only within functions, as one that converts weights does?"""
+    places = re.findall(_TORCH_AT, text)
+    return bool(places) and all(places) and bool(re.search(_TOP_KERAS, text))
 
 
 def is_keras_program(source: Source) -> bool:

@@ -80,3 +80,21 @@ def test_names_of_the_model_itself_stand_once() -> None:
     twice = 'x = layers.Dense(16, name="Dense_0")(layers.Dense(16, name="Dense_0")(x))'
     with pytest.raises(SpecError, match="two layers of the model have the name 'Dense_0'"):
         measure(OWN.format(more=twice))
+
+
+@pytest.mark.parametrize(
+    ("top", "within", "params"),
+    [("", "import torch.nn as nn", 224), ("", "from torchvision import models", 224), ("import torch\n", "", None)],
+)
+def test_a_framework_that_functions_import_is_not_the_programs(
+    tmp_path: Path, top: str, within: str, params: int | None
+) -> None:
+    text = f"{top}from tensorflow import keras\ndef build():\n    i = keras.layers.Input((8, 8, 3))\n"
+    text += "    return keras.models.Model(i, keras.layers.Conv2D(8, 3)(i))\n"
+    text += f"def converted(path):\n    {within or 'pass'}\n    nets = [nn.Conv2d(3, 8, 3)]\n    return nets\n"
+    (tmp_path / "main.py").write_text(text)
+    if params is None:
+        with pytest.raises(SpecError):
+            measure(f"{tmp_path / 'main.py'}:build()")
+    else:
+        assert measure(f"{tmp_path / 'main.py'}:build()").params == params
