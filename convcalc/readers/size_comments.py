@@ -6,9 +6,11 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from math import prod
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim, Number
+from convcalc.readers import UnreadNote
 from convcalc.readers.layer_graph import LayerGraph, RunLayer
 from convcalc.readers.python.machine import CallFrame
 from convcalc.readers.python.syntax import nodes_of
@@ -44,6 +46,9 @@ _PARAMETERS = rf"""(?ix)
 
 _BEHIND_SIZE = r"(?<=\d)\s*[,;/|]\s*(?P<count>\d[\d,]*)\s*$"
 """`# 11x11x64, 18496`: a number of its own behind a size."""
+
+MOVED = ("permute", "reshape", "matmul")
+"""Layers behind which numbers may stand in an order that no layer makes."""
 
 MOST_DIGITS = 12
 """A longer number is no size and no count."""
@@ -127,14 +132,17 @@ def _only_size(words: str, offset: int) -> SizeComment | None:
     return SizeComment(numbers, match["batch"] is not None, Span(offset - 1, offset + start + match.end()))
 
 
-def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[int, Frames] | None = None) -> None:
-    """Give each layer the size that a comment beside it says.
+def claim_sizes(
+    graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[int, Frames] | None = None
+) -> list[UnreadNote]:
+    """Give each layer the size that a comment beside it says; what is said of comments that fit no layer.
 
     frames: the calls under way when each value was made; a comment beside a call speaks of what that call gave back.
     """
     comments = size_comments(source, tree)
     if not comments:
-        return
+        return []
+    unheld: list[UnreadNote] = []
     ends = _line_ends(source, graph.nodes)
     calls = (frames or {}).items()
     own = {value: tuple([frame for frame in stack if frame[0].file == source.name]) for value, stack in calls}
@@ -145,10 +153,39 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
         if params is None and value and comment.numbers == (graph.parameters(value),) != (graph.shape(value).channels,):
             params = (comment.numbers[0], comment.span)  # as in model.add(Dense(10))  # 77450
         elif value and (claim := _claim(comment, graph.shape(value), graph.context.layout)) is not None:
-            graph.claim(value, claim)
+            if claim.value in _written(graph.shape(value)) or not _is_moved(graph, value, comment):
+                graph.claim(value, claim)
+        elif len(comment.numbers) > 1 and not _is_made(comment, graph):
+            unheld.append(_unheld(source, line, comment.span))
         storing = [each for each, end in enumerate(ends, 1) if end == line and graph.parameters(each)]
         if params is not None and len(storing) == 1 and not graph.nodes[storing[0] - 1].shares:
             graph.claim(storing[0], Claim("params", Number(params[0]), span=params[1]))
+        elif params is not None and params[0] not in _counts(graph, storing):
+            unheld.append(_unheld(source, line, params[1]))
+    return unheld
+
+
+def _counts(graph: LayerGraph, storing: list[int]) -> set[int]:
+    """What a line's layers may be said to have: one of them, all together, or each once that runs several times."""
+    every = [graph.parameters(each) for each in storing]
+    return {sum(every), *every}
+
+
+def _is_moved(graph: LayerGraph, value: int, comment: SizeComment) -> bool:
+    """Are the axes behind it in an order that the network does not follow, and the numbers as many as are said?"""
+    node = graph.nodes[value - 1]
+    return node.word in MOVED and prod(comment.numbers) == node.shape.elements()
+
+
+def _unheld(source: Source, line: int, span: Span) -> UnreadNote:
+    said = " ".join(source.text[span.start : span.end].strip(" #").split())
+    return UnreadNote(f"line {line}: '{said[:60]}' is held against no layer, and none of the network is so")
+
+
+def _is_made(comment: SizeComment, graph: LayerGraph) -> bool:
+    """Has the input of the network, or what any layer makes, that size?"""
+    shapes = {graph.shape(value) for value in range(len(graph.nodes) + 1)}
+    return any(each == shape for shape in shapes for each in _readings(comment, shape))
 
 
 def _line_ends(source: Source, nodes: Iterable[RunLayer]) -> list[int]:
@@ -209,10 +246,15 @@ def _claim(comment: SizeComment, shape: Shape, layout: str) -> Claim | None:
     return Claim("size", numbers, span=comment.span)
 
 
+def _written(shape: Shape) -> list[tuple[int, ...]]:
+    """A shape with its channels first, and last."""
+    return [(shape.channels or 1, *shape.size), (*shape.size, shape.channels or 1)]
+
+
 def _readings(comment: SizeComment, shape: Shape) -> Iterator[Shape]:
     """What the numbers may mean: channels first or last, a batch before them, the places alone."""
     rank, numbers = len(shape.size), comment.numbers
-    if not comment.batch and len(numbers) == rank + 2 and rank:
+    if not comment.batch and len(numbers) == rank + 2 and (rank or numbers[0] == 1):
         numbers = numbers[1:]
     if len(numbers) == rank + 1:
         yield Shape(numbers[0], numbers[1:])

@@ -19,6 +19,7 @@ SLACK = 2
 
 ADDED = "as the rows that are printed add up"
 FLOWS = "what flows there the summary does not print"
+ROUNDED = "the sizes that it adds are printed rounded, and that of the input may be another"
 FROZEN = "which layers are frozen the summary does not print"
 
 
@@ -88,6 +89,8 @@ class _OwnTotals:
             return checked._replace(verdict="true", note=ADDED, slips=(), fits=(), follows=None)
         if total.what in ("trainable", "fixed") and self.parted():
             return _unsaid(checked, FROZEN)
+        if self.nearly(total):
+            return _unsaid(checked, ROUNDED)
         return _unsaid(checked, FLOWS) if guessed and total.what in ("multadds", "passes", "input") else checked
 
     def adds_up(self, total: SummaryTotal) -> bool:
@@ -101,11 +104,13 @@ class _OwnTotals:
         if what == "params size":
             unit = 10**6 if self.summary.maker == "torchinfo" else MEBIBYTE
             return _near(number._replace(unit=""), FLOAT * self.every, unit)
-        if what == "estimated":
-            parts = [self.said.get(each) for each in ("input", "passes", "params size")]
-            digits = sum([each.mantissa for each in parts if each is not None])
-            return None not in parts and abs(digits - number.mantissa) <= SLACK
         return False
+
+    def nearly(self, total: SummaryTotal) -> bool:
+        """May it be the sum of the sizes above it, each of which is rounded?"""
+        parts = [self.said.get(each) for each in ("input", "passes", "params size")]
+        digits = sum([each.mantissa for each in parts if each is not None])
+        return total.what == "estimated" and None not in parts and abs(digits - total.number.mantissa) <= SLACK
 
     def parted(self) -> bool:
         """Do trained and frozen parameters add up to all?"""

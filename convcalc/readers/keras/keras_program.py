@@ -233,8 +233,8 @@ class KerasRun:
             graph, outputs = self._of_outputs(graph, outputs)
             _share(graph)
             add_asserted(graph.graph, self.said)
-            claim_sizes(graph.graph, self.source, self.program.main.tree)
-            printed = list(self._printed(graph))
+            unheld = claim_sizes(graph.graph, self.source, self.program.main.tree)
+            printed = [*unheld, *self._printed(graph)]
         notes = [*dict.fromkeys([words for _, words in graph.notes]), *printed]
         notes += products_noted(graph.graph)
         used = {id(weight) for _, weight in graph.own}
