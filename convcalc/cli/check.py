@@ -107,8 +107,9 @@ def _examined(loaded: Loaded, facts: Facts, size: str | None, lets: dict[str, in
     report = examine_loaded(loaded, facts, lets)
     if not loaded.zoo:
         from convcalc.features.check.behind_code import with_printed
+        from convcalc.features.check.docstrings import with_docstring
 
-        report = with_printed(report, facts, loaded.source)
+        report = with_docstring(with_printed(report, facts, loaded.source), facts, loaded.source)
     if not report.unexplained_totals:
         return report
     from convcalc.features.why.claims import explained

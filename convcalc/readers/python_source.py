@@ -178,12 +178,8 @@ class _Run:
         modules = list(named_modules(self.network))
         recorder.hold(modules)
         add_asserted(recorder.graph, self.torch.said)
-        unheld = claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
-        notes = [
-            *unheld,
-            *recorder.graph.freeze(frozen(recorder), "requires_grad = False"),
-            *self._notes(recorder, modules),
-        ]
+        notes: list[str] = [*claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)]
+        notes += [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder, modules)]
         notes += [f"also given back, and not read: {each.why}" for each in parts_of(out) if isinstance(each, Unknown)]
         moved = [each for each in outputs if each.order != tuple(sorted(each.order)) or each.parts is not None]
         notes += [written_otherwise(each) for each in moved]

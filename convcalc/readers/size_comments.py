@@ -152,17 +152,30 @@ def claim_sizes(
         params = comment.params
         if params is None and value and comment.numbers == (graph.parameters(value),) != (graph.shape(value).channels,):
             params = (comment.numbers[0], comment.span)  # as in model.add(Dense(10))  # 77450
-        elif value and (claim := _claim(comment, graph.shape(value), graph.context.layout)) is not None:
-            if claim.value in _written(graph.shape(value)) or not _is_moved(graph, value, comment):
-                graph.claim(value, claim)
-        elif len(comment.numbers) > 1 and not _is_made(comment, graph):
+        elif not _claimed(graph, value, comment):
             unheld.append(_unheld(source, line, comment.span))
-        storing = [each for each, end in enumerate(ends, 1) if end == line and graph.parameters(each)]
-        if params is not None and len(storing) == 1 and not graph.nodes[storing[0] - 1].shares:
-            graph.claim(storing[0], Claim("params", Number(params[0]), span=params[1]))
-        elif params is not None and params[0] not in _counts(graph, storing):
+        if params is not None and not _stores(graph, [at for at, end in enumerate(ends, 1) if end == line], params):
             unheld.append(_unheld(source, line, params[1]))
     return unheld
+
+
+def _stores(graph: LayerGraph, made: list[int], params: tuple[int, Span]) -> bool:
+    """Give the only layer with parameters of a line what is said of them; False where several have no such number."""
+    storing = [each for each in made if graph.parameters(each)]
+    if len(storing) == 1 and not graph.nodes[storing[0] - 1].shares:
+        graph.claim(storing[0], Claim("params", Number(params[0]), span=params[1]))
+        return True
+    return params[0] in _counts(graph, storing)
+
+
+def _claimed(graph: LayerGraph, value: int, comment: SizeComment) -> bool:
+    """Give a value the size that is said of it; False for a size that belongs to none, and that nothing has."""
+    claim = _claim(comment, graph.shape(value), graph.context.layout) if value else None
+    if claim is None:
+        return len(comment.numbers) < 2 or _is_made(comment, graph)
+    if claim.value in _written(graph.shape(value)) or not _is_moved(graph, value, comment):
+        graph.claim(value, claim)
+    return True
 
 
 def _counts(graph: LayerGraph, storing: list[int]) -> set[int]:
