@@ -129,7 +129,10 @@ def _only_size(words: str, offset: int) -> SizeComment | None:
     numbers = tuple([int(each) for each in digits if len(each) <= MOST_DIGITS])
     if len(numbers) < len(digits) or not all(0 < n < 10**9 for n in numbers):
         return None
-    return SizeComment(numbers, match["batch"] is not None, Span(offset - 1, offset + start + match.end()))
+    end = match.end()
+    if part.startswith(")", end) and part.count("(", 0, end) > part.count(")", 0, end):  # torch.Size([1, 96, 54, 54])
+        end += 1
+    return SizeComment(numbers, match["batch"] is not None, Span(offset - 1, offset + start + end))
 
 
 def claim_sizes(

@@ -59,6 +59,11 @@ def verdicts(text: str) -> list[tuple[str, object]]:
     return [(each.verdict, each.computed) for each in check(text).claims if not each.arrives]
 
 
+def test_a_claim_is_shown_with_its_closing_brackets() -> None:
+    shown = [each.claim for each in check(WHOLE.format(inner=31, outer="10")).claims if each.verdict == "false"]
+    assert shown == ["# torch.Size([4, 8, 31, 30])"]
+
+
 @pytest.mark.parametrize("form", WRITTEN)
 @pytest.mark.parametrize("off", [0, 1])
 def test_what_a_line_prints_is_held_against_the_layer(form: str, off: int) -> None:
