@@ -9,7 +9,8 @@ import pytest
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 
-TORCH = """import torch.nn as nn
+TORCH = """import torch
+import torch.nn as nn
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -34,6 +35,19 @@ ENDLESS = {
     "layers of Keras": KERAS.replace("MADE", "while True: x = layers.Conv2D(8, 3, padding='same')(x)"),
     "a sum in Keras": KERAS.replace("MADE", "while True: x = layers.Add()([x, layers.BatchNormalization()(x)])"),
     "a shared layer": KERAS.replace("MADE", "r = layers.ReLU()\nwhile True: x = r(x)"),
+    "parameters": TORCH.replace(
+        "MADE",
+        "self.p = nn.ParameterList()\n        for i in range(10**9): self.p.append(nn.Parameter(torch.zeros(3)))",
+    ),
+    "layers that are put in front": TORCH.replace("MADE", "while True: self.layers.insert(0, nn.ReLU())"),
+    "models within one another": KERAS.replace("MADE", "while True: x = Model(inp, layers.ReLU()(x))(inp)"),
+    "models between the same": KERAS.replace("MADE", "while True: m = Model(inp, layers.Conv2D(3, 1)(x))"),
+    "sequences within one another": KERAS.replace("MADE", "m = Sequential([inp])\nwhile True: m = Sequential([m])"),
+    "layers with names": KERAS.replace(
+        "MADE", "m = Sequential([inp])\nfor i in range(10**9): m.add(layers.ReLU(name='a%d' % i))"
+    ),
+    "layers of TensorFlow 1": "import tensorflow as tf\nx = tf.placeholder(tf.float32, [None, 32, 32, 3])\n"
+    "while True: x = tf.layers.conv2d(x, 3, 3, padding='same')\n",
     "a sequence": KERAS.replace(
         "MADE", "m = Sequential([inp])\nwhile True: m.add(layers.Conv2D(8, 3, padding='same'))"
     ),

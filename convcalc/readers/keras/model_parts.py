@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, LayerCall
 from convcalc.readers.python.values import Instance, Value
 
@@ -11,15 +13,25 @@ def named_twice(begin: list[KerasTensor], end: list[KerasTensor]) -> str:
     graph = begin[0].graph
     needed = set(reachable(graph, {each.value for each in begin}, end))
     found: dict[Value, Instance] = {}
-    own = [(each.first, each.end) for each in graph.holders]  # what a layer of the program's own holds has names there
+    own = _outermost([(each.first, each.end) for each in graph.holders])  # what such a layer holds has names there
     for call in graph.calls:
-        if any(first <= call.first and call.end <= end for first, end in own):
+        at = bisect_right(own, call.first, key=lambda each: each[0]) - 1
+        if at >= 0 and call.end <= own[at][1]:
             continue
-        if not call.within and needed & set(range(call.first, call.end)):
+        if not call.within and any(value in needed for value in range(call.first, call.end)):
             name = call.layer.attributes.get("name")
             if found.setdefault(name, call.layer) is not call.layer:
                 return str(name)
     return ""
+
+
+def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, from first to end, that lie in no other, in order: the ends are in order, too."""
+    kept: list[tuple[int, int]] = []
+    for first, end in sorted(spans, key=lambda each: (each[0], -each[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((first, end))
+    return kept
 
 
 def reachable(graph: KerasGraph, begin: set[int], outputs: list[KerasTensor]) -> list[int]:
@@ -44,3 +56,9 @@ def repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasTe
                 own.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place, True))
     target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
     target.own += [(made[value].value, weight) for value, weight in list(source.own) if value in made]
+
+
+def call_of(model: Instance) -> Value:
+    """What runs when a model of a class of the program's own is called; None where it has nothing of that."""
+    found = model.cls.find("call")
+    return None if found is None else found[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from convcalc.readers.keras.keras_layers import BUILT, SHAPE, Layers, declared, settled
+from convcalc.readers.keras.keras_layers import BUILT, SHAPE, WORK_OF_A_CALL, WORK_OF_A_LAYER, Layers, declared, settled
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasGraph,
@@ -17,7 +17,7 @@ from convcalc.readers.keras.keras_tensors import (
     refuse,
 )
 from convcalc.readers.keras.layer_order import by_depth
-from convcalc.readers.keras.model_parts import named_twice, reachable, repeat_calls
+from convcalc.readers.keras.model_parts import call_of, named_twice, reachable, repeat_calls
 from convcalc.readers.keras.open_inputs import DeclaredInput, completed
 from convcalc.readers.keras.tensor_functions import ItemNumber
 from convcalc.readers.keras.tensor_joins import spread
@@ -43,7 +43,7 @@ from convcalc.text import Source
 
 RULES = TensorRules(part_of, spread, multiplied)
 
-INPUTS, OUTPUTS, STACK, TENSORS, AGAIN = " inputs", " outputs", " stack", " tensors", " again"
+INPUTS, OUTPUTS, STACK, TENSORS, AGAIN, NAMES = " inputs", " outputs", " stack", " tensors", " again", " names"
 """Of a model: the tensors between which it lies; of a Sequential its layers, and what each of them made; of one whose
 input has no size what builds it on another."""
 
@@ -178,7 +178,7 @@ class Models:
         begin, end = layer_tensors(inputs), layer_tensors(outputs)
         if not begin or not end:
             raise Raised("ValueError", f"Model needs inputs and outputs, not {said(inputs)} and {said(outputs)}")
-        joined([*begin, *end])
+        machine.budget.spend(len(joined([*begin, *end]).graph.nodes))
         owner.attributes |= {INPUTS: begin, OUTPUTS: outputs}
         if twice := named_twice(begin, end):
             fail(machine, None, f"two layers of the model have the name {said(twice)}")
@@ -216,11 +216,12 @@ class Models:
             refuse(f"a layer that is not known: {layer.why}", place or machine.here())
         if not isinstance(layer, Instance) or self.layers.layer not in layer.cls.mro:
             refuse(f"{said(layer)} is no layer", place or machine.here())
-        name = layer.attributes.get("name")
-        if any(
-            isinstance(each, Instance) and each is not layer and each.attributes.get("name") == name for each in stack
-        ):
-            fail(machine, place, f"two layers of a Sequential have the name {said(name)}")
+        names, name = owner.attributes.setdefault(NAMES, {}), said(layer.attributes.get("name"))
+        assert isinstance(names, dict)
+        other = names.setdefault(name, layer)
+        if other is not layer and other in stack and said(other.attributes.get("name")) == name:
+            fail(machine, place, f"two layers of a Sequential have the name {name}")
+        names[name] = layer
         if not stack and not tensors:
             self._begin(layer, tensors)
         if layer.cls.name == "InputLayer":
@@ -263,6 +264,7 @@ class Models:
     def called(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         """`model(x)`: each of its layers again, on another tensor."""
         assert isinstance(owner, Instance)
+        machine.budget.spend(WORK_OF_A_CALL)
         tensors = layer_tensors(list(args))
         if not tensors:
             data = next((each for each in args if isinstance(each, Constant) and each.dims), None)
@@ -278,7 +280,7 @@ class Models:
         first, nested = len(joined(tensors).graph.nodes) + 1, self.layers.within > 0
         if OUTPUTS in owner.attributes:
             made: Value = self.repeated(owner, tensors, machine)
-        elif STACK in owner.attributes and not isinstance(_call(owner), Function):
+        elif STACK in owner.attributes and not isinstance(call_of(owner), Function):
             made = tensors[0]
             self.layers.within += 1
             for each in _lists(owner)[0]:
@@ -316,8 +318,9 @@ class Models:
             refuse(f"a model of {len(begin)} input{'s' * (len(begin) > 1)} gets {len(tensors)}", here)
         source, graph = joined([*begin, *outputs]), joined(tensors)
         made = {each.value: tensor for each, tensor in zip(begin, tensors, strict=True)}
-        needed = reachable(source, set(made), outputs)
-        for value in needed:
+        for value in reachable(source, set(made), outputs):
+            if machine is not None:
+                machine.budget.spend(WORK_OF_A_LAYER)
             node = source.graph.nodes[value - 1]
             if any(each not in made for each in (*node.reads, *node.besides)):
                 refuse("an output of the model does not come from its input alone", here)
@@ -423,14 +426,8 @@ def _refuse_open(model: Instance) -> None:
 
 def _lists(model: Instance) -> tuple[list[Value], list[Value]]:
     stack, tensors = model.attributes[STACK], model.attributes[TENSORS]
-    assert isinstance(stack, list)
-    assert isinstance(tensors, list)
+    assert isinstance(stack, list) and isinstance(tensors, list)
     return stack, tensors
-
-
-def _call(model: Instance) -> Value:
-    found = model.cls.find("call")
-    return None if found is None else found[1]
 
 
 def _every(value: Value) -> list[Value]:

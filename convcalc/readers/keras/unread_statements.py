@@ -153,7 +153,7 @@ class UnreadStatements:
             return False
         own = names_used(node)
         stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-        if stored and any(isinstance(names.get(each), KerasTensor) for each in stored | own):
+        if stored and any(isinstance(self._before(each), KerasTensor) for each in stored | own):
             return True
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             return False
@@ -161,6 +161,11 @@ class UnreadStatements:
         return bool(used & set(self.keras.layers.classes)) or bool(
             changes and any(self._is_model(names.get(each)) for each in used)
         )
+
+    def _before(self, name: str) -> Value:
+        """What a name stands for; one that was lost stands for what it did until then."""
+        value = self.program.main.scope.names.get(name)
+        return self.program.lost.get(name, value) if isinstance(value, Unknown) else value
 
     @cached_property
     def _defined(self) -> dict[str, ast.stmt]:

@@ -170,6 +170,9 @@ def _by_name(code: Compiler, node: ast.Call) -> ByName | None:
     """What makes the arguments that are given by name; None where none is."""
     pairs = [(each.arg, code.expression(each.value)) for each in node.keywords]
     plain = [(key, each) for key, each in pairs if key is not None]
+    if len(plain) > 1 and len(dict(plain)) < len(plain):  # Python refuses the file, which parses all the same
+        twice = next(key for at, (key, _) in enumerate(plain) if key in dict(plain[:at]))
+        raise code.refused_by_python(node, f"keyword argument repeated: {twice}")
     if not pairs:
         return None
     if len(plain) == len(pairs):

@@ -13,7 +13,7 @@ from typing import NoReturn, TypeVar
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import CallSite, Evaluator, Executor, FailedStatement, Machine, Signal
-from convcalc.readers.python.values import CodePlace, Failure, FunctionNode, OneShot, Unreadable, Value, place
+from convcalc.readers.python.values import CodePlace, Failure, FunctionNode, OneShot, Raised, Unreadable, Value, place
 
 Node = TypeVar("Node", ast.expr, ast.stmt)
 Made = TypeVar("Made")
@@ -105,6 +105,12 @@ class Compiler:
             run = self.executors[node] = self.block([node])
         return run(scope)
 
+    def refused_by_python(self, node: ast.AST, words: str) -> Raised:
+        """A mistake for which Python refuses a file, though it parses."""
+        mistake = Raised("SyntaxError", words)
+        mistake.at(self.file, node)
+        return mistake
+
     def site(self, node: ast.AST) -> CallSite:
         """A node as where calls come from."""
         return CallSite(self.file, node)
@@ -112,6 +118,12 @@ class Compiler:
     def place(self, node: ast.AST) -> CodePlace:
         """Where a node stands."""
         return place(self.file, node)
+
+
+def every_argument(args: ast.arguments) -> list[ast.arg]:
+    """All that a function takes, what takes the rest last."""
+    rest = [each for each in (args.vararg, args.kwarg) if each is not None]
+    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *rest]
 
 
 def not_followed(code: Compiler, node: ast.AST) -> Callable[[Environment], NoReturn]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from convcalc.readers.python import objects
 from convcalc.readers.python.assignments import store
 from convcalc.readers.python.calls import call, spread
-from convcalc.readers.python.compiler import Code, Compiler
+from convcalc.readers.python.compiler import Code, Compiler, every_argument
 from convcalc.readers.python.comprehensions import dict_comp, generator_exp, list_comp, set_comp
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.formatting import formatted
@@ -296,6 +296,9 @@ def lambda_(code: Compiler, node: ast.Lambda) -> Evaluator:
 
 def function(code: Compiler, called: str, node: ast.FunctionDef | ast.Lambda) -> Callable[[Environment], Function]:
     """What makes a function, with its defaults as they are then."""
+    names = [each.arg for each in every_argument(node.args)]
+    if twice := next((each for at, each in enumerate(names) if each in names[:at]), ""):
+        raise code.refused_by_python(node, f"duplicate argument '{twice}' in function definition")
     defaults = [code.expression(each) for each in node.args.defaults]
     pairs = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
     by_name = {arg.arg: code.expression(each) for arg, each in pairs if each is not None}

@@ -125,6 +125,7 @@ def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
     held, count = instance(owner).attributes, len(_inside(machine, owner))
     first = at if isinstance(at, int) else count
     first = max(first + count, 0) if first < 0 else min(first, count)
+    machine.budget.spend(count - first)
     for place in range(count, first, -1):
         if str(place - 1) not in held:
             raise Raised("KeyError", f"insert moves layers that have numbers, and '{place - 1}' is none of them")

@@ -16,8 +16,13 @@ def _instance(owner: Value) -> Instance:
     return owner
 
 
-def _own(owner: Value) -> dict[str, Value]:
-    """What it holds, by name."""
+LOOKED_AT_IN_A_STEP = 8
+"""Parameters of a container that are looked at in as long as a step takes."""
+
+
+def _own(machine: Machine, owner: Value) -> dict[str, Value]:
+    """What it holds, by name; to look through it takes as long as it is."""
+    machine.budget.spend(len(_instance(owner).attributes) // LOOKED_AT_IN_A_STEP)
     return {name: each for name, each in _instance(owner).attributes.items() if isinstance(each, Parameter)}
 
 
@@ -34,12 +39,12 @@ def _listed(machine: Machine, owner: Value, values: Value = ()) -> Value:
 
 def _extended(machine: Machine, owner: Value, values: Value) -> Value:
     for each in elements(machine, values):
-        _put(owner, str(len(_own(owner))), each)
+        _put(owner, str(len(_own(machine, owner))), each)
     return owner
 
 
 def _appended(machine: Machine, owner: Value, value: Value) -> Value:
-    _put(owner, str(len(_own(owner))), value)
+    _put(owner, str(len(_own(machine, owner))), value)
     return owner
 
 
@@ -51,7 +56,7 @@ def _keyed(machine: Machine, owner: Value, values: Value = None) -> Value:
 
 
 def _item(machine: Machine, owner: Value, key: Value) -> Value:
-    every = _own(owner)
+    every = _own(machine, owner)
     if isinstance(key, str) and key in every:
         return every[key]
     found = list(every.values())
@@ -72,17 +77,17 @@ def _natives(**functions: Callable[..., Value]) -> Named:
 _PLACES = _natives(
     __getitem__=_item,
     __setitem__=_set_item,
-    __len__=lambda machine, owner: len(_own(owner)),
-    values=lambda machine, owner: list(_own(owner).values()),
-    keys=lambda machine, owner: list(_own(owner)),
-    items=lambda machine, owner: list(_own(owner).items()),
+    __len__=lambda machine, owner: len(_own(machine, owner)),
+    values=lambda machine, owner: list(_own(machine, owner).values()),
+    keys=lambda machine, owner: list(_own(machine, owner)),
+    items=lambda machine, owner: list(_own(machine, owner).items()),
 )
 
 
 def parameter_containers(module: Class) -> Named:
     """Both classes; module: what they come from."""
-    each = _natives(__iter__=lambda machine, owner: OneShot(iter(list(_own(owner).values()))))
-    names = _natives(__iter__=lambda machine, owner: OneShot(iter(list(_own(owner)))))
+    each = _natives(__iter__=lambda machine, owner: OneShot(iter(list(_own(machine, owner).values()))))
+    names = _natives(__iter__=lambda machine, owner: OneShot(iter(list(_own(machine, owner)))))
     listed = _natives(__init__=_listed, append=_appended, extend=_extended)
     return {
         "ParameterList": Class("ParameterList", (module,), {**_PLACES, **each, **listed}),

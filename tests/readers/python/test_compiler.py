@@ -32,6 +32,24 @@ def test_what_is_nested_is_compiled_once(name: str) -> None:
     assert program.main.scope.names["r"] == 8
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ("r = 1\ndict(a=1, b=2, a=3)\n", "keyword argument repeated: a", 2),
+        ("def f(x, x):\n    return x\nf(1, 2)\n", "duplicate argument 'x' in function definition", 1),
+        ("f = lambda x, *, x=1: x\n", "duplicate argument 'x' in function definition", 1),
+        ("def f(*a, a):\n    return a\n", "duplicate argument 'a' in function definition", 1),
+    ],
+)
+def test_what_parses_and_is_no_python_is_refused(text: str, words: str, line: int) -> None:
+    program = Program(text, "main", {})
+    program.run()
+    error = program.main.unread[0].error
+    assert str(error) == f"SyntaxError: {words}" and error.place is not None and error.place.line == line
+    with pytest.raises(SyntaxError):
+        compile(text, "main", "exec")
+
+
 def test_a_function_is_compiled_when_it_is_first_called() -> None:
     compiled: list[str] = []
     first = Code._first
