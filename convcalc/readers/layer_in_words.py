@@ -53,7 +53,10 @@ INPUTS: tuple[tuple[str, str], ...] = (
 """Where the size of the input stands, the surest first."""
 
 CHANNELS: tuple[tuple[str, str], ...] = (
-    ("channels", r"from (?P<c>\d+) (?:channels? )?(?:in)?to (?P<filters>\d+) channels\b"),
+    ("channels", r"(?<![x×\d])(?P<c>\d+) (?:channels? |채널 ?)?(?:in)?to (?P<filters>\d+) ?(?:(?:output )?channels\b"
+     r"|채널)|(?<![x×\d])(?P<c2>\d+) (?:channels |채널 ?)(?:in)?to (?P<filters2>\d+)(?! ?[x×\d])"
+     r"|(?<![x×\d])(?P<c3>\d+) input(?: channels)? and (?P<filters3>\d+) output channels\b"
+     r"|(?<![x×\d])(?P<c4>\d+) ?(?:채널)?에서 ?(?P<filters4>\d+) ?채널"),
     ("channels", r"(?P<filters>\d+) (?:output channels?|channels? (?:out|leave))\b|출력 ?채널(?: ?수)?"
      rf"{JOSA}(?P<filters2>\d+)|\bout_?channels ?=? ?(?P<filters3>\d+)"),
     ("channels", r"(?P<c>\d+) (?:input channels?|channels? (?:in|arrive))\b|입력 ?채널(?: ?수)?"
@@ -327,7 +330,7 @@ def _put(found: dict[str, Any], what: str, values: dict[str, str]) -> bool:
         what = "p"
     more: dict[str, Any] = {}
     for name, value in values.items():
-        key = name.rstrip("23")
+        key = name.rstrip("234")
         key = what if key == "size" else key
         numbers = tuple([int(each) for each in re.findall(r"\d+", value)]) or (WORDS.get(value.lower()),)
         more[key] = value.lower() if key == "colour" else (*more.get(key, ()), *numbers)

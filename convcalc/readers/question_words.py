@@ -75,6 +75,9 @@ WORDINGS: tuple[tuple[str, str], ...] = (
     (rf"(\d+) (?:hidden )?(?:neurons|units|nodes){CONNECTED}", r"fully connected layer with \1 outputs"),
     (rf"\bfully[- ]connected(?: layer)? from ({SIZE}) to (\d+)(?: \w+)?",
      r"fully connected layer with \2 outputs on an input \1"),
+    (r"(?<![x×\d])(\d+) ?→ ?(\d+) ?(?=(?:output )?channels\b|채널)", r"\1 channels to \2 "),
+    (rf"(?:\b(?:{DENSE}|fc)\b|완전 ?연결)[^\d→]{{0,30}}(?<![x×\d])(\d+) ?→ ?(\d+)(?! ?[x×\d])",
+     r"fully connected layer with \2 outputs on a vector of \1"),
 )  # fmt: skip
 """A wording -> what is read; NUL: the second may be the first once more, as mathematics is copied."""
 

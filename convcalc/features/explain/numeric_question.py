@@ -152,10 +152,14 @@ def _of_item(mark: str, item: str) -> tuple[Part, ...]:
 def _of_question(question: str) -> tuple[Part, ...]:
     """One question, without what stands around it."""
     from convcalc.features.explain.named_layers import of_named
+    from convcalc.features.explain.named_networks import of_known
     from convcalc.features.explain.sought_numbers import of_sought
+    from convcalc.features.explain.stack_questions import of_stacks
+    from convcalc.features.explain.two_sizes import of_two_sizes
 
-    if found := of_sought(question) or of_named(question):
-        return found
+    for answered in (of_sought, of_named, of_known, of_stacks, of_two_sizes):
+        if found := answered(question):
+            return found
     if FIELD.search(question):
         return _of_stack(question)
     asked = None if OTHERS.search(question) else layer_in_words(question)
