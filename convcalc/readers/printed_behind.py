@@ -73,7 +73,39 @@ def printed_behind(source: Source) -> Source | None:
     """What a text has behind its code, each line where it stood; None where nothing is."""
     lines = source.text.split("\n")
     at = begin_of(lines)
-    return Source("\n" * at + "\n".join(lines[at:]), source.name) if at else None
+    kept = [""] * at + lines[at:] if at else _behind_fence(lines) or _last_text(lines)
+    return Source("\n".join(kept), source.name) if any(kept) else None
+
+
+def _behind_fence(lines: list[str]) -> list[str]:
+    """What stands behind the last block of Markdown with code in it, without the marks of other blocks."""
+    from convcalc.readers.python.program import is_python
+
+    marks = [at for at, line in enumerate(lines) if line.lstrip().startswith("```")]
+    blocks = list(zip(marks[::2], marks[1::2], strict=False))[::-1][:MOST_TRIED]
+    for first, last in blocks:
+        inside = lines[first + 1 : last]
+        if any(CODE.match(line[:LONGEST]) for line in inside) and is_python("\n".join(inside)):
+            kept = ["" if line.lstrip().startswith("```") else line for line in lines[last + 1 :]]
+            return [""] * (last + 1) + kept
+    return []
+
+
+def _last_text(lines: list[str]) -> list[str]:
+    """The lines of a text between three quotation marks at the end of a program, where it is no code itself."""
+    from convcalc.readers.python.program import is_python
+
+    last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), 0)
+    quotes = lines[last].strip()[-3:]
+    if quotes not in ('"""', "'''"):
+        return []
+    first = next((at for at in range(last - 1, 0, -1) if lines[at].startswith(quotes)), 0)
+    inside = [lines[first][3:], *lines[first + 1 : last], lines[last].rstrip()[:-3]] if first else []
+    says = has_figures(inside) or any(begins(inside, at) for at in range(len(inside)))
+    if not says or not is_python("\n".join(lines[:first])):
+        return []
+    commented = any(CODE.match(line[:LONGEST]) for line in inside) and is_python("\n".join(inside))
+    return [] if commented else [""] * first + inside
 
 
 def has_figures(lines: list[str]) -> bool:

@@ -46,15 +46,24 @@ PRINTS = {
 }
 
 
-def checked(printed: str) -> tuple[int, str]:
+BEHIND = {
+    "below": f"{PROGRAM}\n%s",
+    "text": f'{PROGRAM}\n"""\n%s"""\n',
+    "blocks": f"```python\n{PROGRAM}```\n\nIt prints\n\n```\n%s```\n",
+}
+"""Where a print stands."""
+
+
+def checked(printed: str, where: str = "below") -> tuple[int, str]:
     """The exit status of a check of the program with a print behind it, and what was said."""
-    done = run("check", "-", stdin=f"{PROGRAM}\n{printed}".encode())
+    done = run("check", "-", stdin=(BEHIND[where] % printed).encode())
     return done.status, done.out
 
 
+@pytest.mark.parametrize("where", BEHIND)
 @pytest.mark.parametrize("form", PRINTS)
-def test_a_true_print_is_found_to_be_true(form: str) -> None:
-    status, out = checked(PRINTS[form])
+def test_a_true_print_is_found_to_be_true(form: str, where: str) -> None:
+    status, out = checked(PRINTS[form], where)
     assert status == 0, out
     assert "is not read" not in out
     held = re.search(r"(\d+) of \1 claims true", out)
@@ -72,8 +81,21 @@ def test_each_number_that_is_changed_is_found_in_its_line(form: str) -> None:
         assert f"line {line}" in out, (number[0], line, out)
 
 
-def test_what_cannot_be_read_is_no_agreement() -> None:
-    status, out = checked("| part | size |\n|---|---|\n| conv | 14x14x14 |\n")
+@pytest.mark.parametrize("where", BEHIND)
+@pytest.mark.parametrize("form", PRINTS)
+def test_a_false_number_is_found_wherever_the_print_stands(form: str, where: str) -> None:
+    status, out = checked(PRINTS[form].replace("14", "15", 1), where)
+    assert status == 1 and "conv" in out.casefold(), out
+
+
+def test_code_that_is_left_out_as_a_text_is_no_print() -> None:
+    status, _ = checked("x = torch.randn(1, 3, 64, 64)\nprint(model(x).shape, (2, 2))\n", "text")
+    assert status == 0
+
+
+@pytest.mark.parametrize("where", BEHIND)
+def test_what_cannot_be_read_is_no_agreement(where: str) -> None:
+    status, out = checked("| part | size |\n|---|---|\n| conv | 14x14x14 |\n", where)
     assert status == 1
     assert "is not read" in out
 
