@@ -132,6 +132,8 @@ def _wraps(above: SummaryLine, line: str, columns: TableColumns, row: SummaryLin
     """Does a line go on with the cells of the row above it, though it may look like a row?"""
     if boxed:
         return row is not None and not row.params
+    if row is not None and row.params and above.params and row.name.endswith(")") and above.shape.endswith((")", "]")):
+        return False  # it has all that a row has, and so has the one above it, whose class was cut at its bracket
     return columns.goes_on(line, above.name, above.shape, above.reads)
 
 

@@ -410,9 +410,11 @@ class Pairing:
 
 
 def _inside(summary: Summary, block: SummaryRow) -> Iterator[SummaryRow]:
-    """The layers inside an opened block."""
+    """The layers inside an opened block: up to the next row, or block, that is no deeper."""
+    below = [each.line for each in summary.blocks if each.line > block.line and each.depth <= block.depth]
+    end = min(below, default=None)
     for each in summary.entries:
         if each.line > block.line:
-            if each.depth <= block.depth:
+            if each.depth <= block.depth or (end is not None and each.line > end):
                 return
             yield each
