@@ -10,6 +10,7 @@ from math import prod
 
 from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.printed_again import idle_counts
+from convcalc.features.check.recurrent_tensors import recurrent_size
 from convcalc.features.check.result import Checked, Report
 from convcalc.lang.tree import Claim
 from convcalc.ledger.conventions import CONVENTIONS
@@ -236,6 +237,8 @@ class NamedLayers:
     def of_layer(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
         part = claim.name.rpartition(".")[2]
         right = sizes_of(rows, part)
+        if right is None and (known := recurrent_size(rows, part)):
+            right = [known]
         written = "x".join(map(str, claim.sizes))
         if right is None:
             yield from self.together(about, claim, module, rows)

@@ -123,3 +123,43 @@ def test_tensors_of_a_sequential_have_numbers_for_names() -> None:
     for text, status in ((printed + "2.bias: (7,)\n", 0), (printed + "2.bias: (8,)\n", 1)):
         done = run("check", "-", stdin=(program + text).encode())
         assert done.status == status, done.out
+
+
+RECURRENT = """import torch
+from torch import nn
+
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(9, 7, num_layers=2, bidirectional=True, batch_first=True)
+
+    def forward(self, x):
+        return self.rnn(x)[0]
+
+
+net = Tagger()
+net(torch.randn(1, 5, 9))
+
+"""
+STACK = "".join(
+    f"rnn.{kind}_{of}_l{layer}{way} {sizes}\n"
+    for layer, arriving in ((0, 9), (1, 14))
+    for way in ("", "_reverse")
+    for kind, of, sizes in (
+        ("weight", "ih", f"(21, {arriving})"),
+        ("weight", "hh", "(21, 7)"),
+        ("bias", "ih", "(21,)"),
+        ("bias", "hh", "(21,)"),
+    )
+)
+
+
+def test_each_size_of_a_recurrent_layers_tensors_is_judged() -> None:
+    assert run("check", "-", stdin=(RECURRENT + STACK).encode()).status == 0
+    lines = STACK.splitlines(keepends=True)
+    for at in (0, 4, 8, 12):  # two sizes that are exchanged leave the sum as it was
+        first, second = (line.partition(" ")[0::2] for line in lines[at : at + 2])
+        swapped = [f"{first[0]} {second[1]}", f"{second[0]} {first[1]}"]
+        done = run("check", "-", stdin=(RECURRENT + "".join([*lines[:at], *swapped, *lines[at + 2 :]])).encode())
+        assert done.status == 1 and "false" in done.out, lines[at]
