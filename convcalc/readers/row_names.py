@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 CUT = "…"
 LONGEST_WHOLE = 20
@@ -51,3 +52,34 @@ def unknown_reads(rows: Iterable[tuple[int, str, tuple[str, ...]]]) -> Iterator[
         label = label_of(whole)
         names.add(label)
         loose += [label] if label.endswith(CUT) or len(label) >= LONGEST_WHOLE else []
+
+
+PLACE = re.compile(r"([\w./-]{1,200})\[(\d{1,6})\] ?\[(\d{1,6})\]")
+"""What a row of Keras reads: a layer, which of its runs, and which of the tensors that it makes there."""
+
+
+def odd_places(rows: Sequence[tuple[int, str, str, bool]]) -> Iterator[tuple[int, str]]:
+    """Rows that read a tensor, or a run, which the layer of that name cannot have, each with its line.
+
+    rows: lines, names, what they read as printed, and whether they print several tensors.  Runs are counted from 0, or
+    from 1 where the first was that of the layer's own model; none is left out.
+
+    >>> list(odd_places([(1, "a (Dense)", "", False), (2, "b (Dense)", "a[0][3]", False)]))
+    [(2, "b (Dense): 'a[0][3]', and 'a' makes one tensor")]
+    >>> list(odd_places([(1, "a (Dense)", "", False), (2, "b (Dense)", "a[4][0]", False)]))
+    [(2, "b (Dense): 'a[4][0]', and nothing reads run 3 of 'a'")]
+    """
+    single = {label_of(name) for _, name, _, several in rows if not several}
+    read = [(line, name, each) for line, name, reads, _ in rows for each in PLACE.finditer(reads)]
+    runs = {(each[1], int(each[2])) for _, _, each in read}
+    for line, name, each in read:
+        if why := _odd(each, single, runs):
+            yield line, f"{name}: '{each[0]}', and {why}"
+
+
+def _odd(each: re.Match[str], single: set[str], runs: set[tuple[str, int]]) -> str:
+    """What is wrong with one; "" where nothing is."""
+    name, run = each[1], int(each[2])
+    if int(each[3]) and name in single:
+        return f"'{name}' makes one tensor"
+    return f"nothing reads run {run - 1} of '{name}'" if run > 1 and (name, run - 1) not in runs else ""
