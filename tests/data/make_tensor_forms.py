@@ -202,6 +202,11 @@ FORMS: list[tuple[str, str, str]] = [
     ("instance norms with running statistics", CONV + "; self.n = nn.InstanceNorm2d(8, affine=True, "
      "track_running_stats=True); self.m = nn.InstanceNorm2d(8, track_running_stats=True)",
      "return self.m(self.n(self.m(self.c(x))))"),
+    ("sums with weights that are linear layers", "self.w = nn.Parameter(torch.randn(8, 3)); "
+     "self.v = nn.Parameter(torch.randn(4, 8, 32)); self.u = nn.Parameter(torch.randn(2, 5, 4)); "
+     "self.d = nn.Parameter(torch.randn(5))",
+     "y = torch.einsum('oc,bchw->bohw', self.w, x)\nz = torch.einsum('bchw,ocw->bho', y, self.v)\n"
+     "z = torch.einsum('...o,meo->...me', z, self.u)\nreturn torch.einsum('bhme,e->bmh', z, self.d)"),
 ]  # fmt: skip
 
 

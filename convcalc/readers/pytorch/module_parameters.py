@@ -96,11 +96,12 @@ def registered_parameters(modules: Iterable[tuple[str, Instance]]) -> set[int]:
 def frozen(recorder: Recorder) -> int:
     """How many numbers of the layers that ran are parameters without a gradient, those of shared weights once."""
     graph, count = recorder.graph, 0
+    given = {**recorder.given_weights, **recorder.given_biases}
     for key, (value, module) in recorder.weights.items():
         if graph.nodes[value - 1].shares >= 0:
             parts = [module.attributes.get(name) for name in ("weight", "bias")]
             own = zip(parts if key == id(parts[0]) else [None, parts[1]], graph.cost(value), strict=False)
-            count += sum([n for part, n in own if isinstance(part, Parameter) and part.frozen])
-    for given in (recorder.given_weights, recorder.given_biases):
-        count += sum([prod(own.dims) for value, own in given.values() if own.frozen and value])  # 0: it never ran
-    return count
+            count += sum(
+                [n for part, n in own if isinstance(part, Parameter) and part.frozen and id(part) not in given]
+            )
+    return count + sum([prod(own.dims) for value, own in given.values() if own.frozen and value])  # 0: it never ran

@@ -10,6 +10,7 @@ from convcalc.readers.python.values import Named, Native, Raised, Value, said
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened, plain_sizes
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import WITHOUT_STATISTICS
+from convcalc.readers.pytorch.weights_used_again import weights_given
 
 
 def _known(value: Value) -> bool:
@@ -27,7 +28,7 @@ def _add(
     recorder = tensor.recorder
     made = recorder.add(machine, word, given, (tensor,), recorder.label(name))
     if isinstance(weight, Parameter) and factors:
-        recorder.weights_given(made.value, weight, f"the weight of {name}", bias if shifts else None)
+        weights_given(recorder, made.value, weight, f"the weight of {name}", bias if shifts else None)
     return TorchTensor(recorder, made.value, tensor.order)
 
 

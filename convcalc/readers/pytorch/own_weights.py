@@ -12,6 +12,7 @@ from convcalc.readers.pytorch.layer_rules import check_padding
 from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor, loosened
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
+from convcalc.readers.pytorch.weights_used_again import weights_given
 
 FUNCTION = "weight bias=None "
 CONV = FUNCTION + "stride=1 padding=0 dilation=1 groups=1"
@@ -54,7 +55,7 @@ def _run(
         machine.note(WORKED_OUT)
         recorder.graph.share(made.value, -1)
         return made
-    recorder.weights_given(made.value, kernel, f"the weight of {name}", bias)
+    weights_given(recorder, made.value, kernel, f"the weight of {name}", bias)
     return _gained(machine, made, gains, row.word == "tconv")
 
 
@@ -100,7 +101,7 @@ def _gained(machine: Machine, made: TorchTensor, gains: list[Parameter], transpo
         machine.note("a factor of a layer's weights is shown behind the layer")
         given: Given = {"": count} if count == 1 else {}
         scaled = made.recorder.add(machine, "scale", given, (made,), made.recorder.label("gain"))
-        made.recorder.weights_given(scaled.value, gain, "a factor of weights")
+        weights_given(made.recorder, scaled.value, gain, "a factor of weights")
         made = scaled
     return made
 

@@ -14,6 +14,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import StepsFirst
+from convcalc.readers.pytorch.linear_sums import linear_einsum
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, counts_of, loosened, plain_sizes
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.parameter_views import broadcast
@@ -141,6 +142,8 @@ def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
     summed = prod([n for letter, n in sizes.items() if letter not in outer])
     if not set(outer) <= set(sizes) or len({*outer}) < len(outer) or len(inner) > 2:
         raise Unreadable(f"einsum of {said(equation)} is not read")
+    if (linear := linear_einsum(machine, inner, outer, every)) is not None:
+        return linear
     operands = _operands(machine, "einsum", every)
     if len(every) == 1:  # its axes moved, or summed over
         return operands[0].as_(tuple([sizes[each] for each in outer]), summed == 1)

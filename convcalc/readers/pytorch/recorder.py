@@ -28,6 +28,7 @@ from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
 from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
+from convcalc.readers.pytorch.weights_used_again import layer_runs
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
@@ -38,7 +39,7 @@ class Recorder:
     batch: how many inputs go at a time, known where the program tries a network on a tensor of its own.
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.
-    given_weights, given_biases: those that functions were given.
+    given_weights, given_biases: those that functions were given.  run_biases: those of layers, with where they ran.
     expanded: values of one place, repeated.  ran: the paths of the layers that ran.
     entered: the modules whose `forward` ran, also one of their own.
     frames: the calls that were under way when each value was made.  spans, declarations: where nodes that make layers
@@ -74,6 +75,7 @@ class Recorder:
         self.weights: dict[int, tuple[int, Instance]] = {}
         self.given_weights: dict[int, tuple[int, Parameter]] = {}
         self.given_biases: dict[int, tuple[int, Parameter]] = {}
+        self.run_biases: dict[int, int] = {}
         self.expanded: set[int] = set()
         self.ran: set[str] = set()
         self.entered: set[int] = set()
@@ -120,25 +122,29 @@ class Recorder:
 
     def hold(self, modules: list[tuple[str, Instance]]) -> None:
         """The layers with weights among the modules of a network that never ran, each weight once."""
-        known = {*self.weights, *self.given_weights}
+        known, biases = {*self.weights, *self.given_weights}, {*self.given_biases, *self.run_biases}
         for path, module in modules:
             built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
             span = self.span(built if isinstance(built, CodePlace) else None)
-            layer = None if id(module) in self.entered or weight in known else idle_layer(path, module, span)
+            lent = id(module.attributes.get("bias")) in biases
+            lent = lent and weight not in self.weights
+            off = id(module) in self.entered or weight in known or lent
+            layer = None if off else idle_layer(path, module, span)
             parted = id(module) in self.entered and isinstance(module.attributes.get("weight"), Parameter)
             parted = parted and weight not in known  # its class has a forward, which takes parts of the weight at most
-            given = id(module) not in self.entered and weight in self.given_weights
+            given = weight in self.given_weights and weight not in self.weights
             known.add(weight)
             self.graph.idle += [layer] if layer else []
-            if ROW not in module.attributes or given or parted:
-                self._hold_numbers(path, module)  # of a layer whose weight a function was given, the bias
+            if ROW not in module.attributes or given or parted or lent:
+                self._hold_numbers(path, module)  # of a layer of which a function was given one, the other
             elif layer is not None or HOLDS in module.attributes:
                 self._hold_numbers(path, module, but=OF_LAYERS)
 
     def _hold_numbers(self, path: str, module: Instance, but: frozenset[str] = frozenset()) -> None:
         """The parameters that a module of the program holds by itself, and that nothing runs on; but: their names."""
         for name, own in own_parameters(module):
-            counted = id(own) in self.weights or id(own) in self.given_weights or id(own) in self.given_biases
+            every = (self.weights, self.given_weights, self.given_biases, self.run_biases)
+            counted = any(id(own) in each for each in every)
             if counted or name in but or own.why:
                 continue
             self.given_weights[id(own)] = (0, own)
@@ -293,7 +299,7 @@ class Recorder:
         known = self.alike.get(key)
         made = self.add(machine, word, given, (tensor,), path, place, claims, known[1] if known else None)
         self.alike[key] = own, self.graph.shape(made.value)
-        self.weights_run(made.value, module)
+        layer_runs(self, made.value, module)
         if not registered and isinstance(module.attributes.get("weight"), Parameter):
             self.unregistered.setdefault(path)
             self.graph.share(made.value, -1)
@@ -340,36 +346,6 @@ class Recorder:
             span = self.span(built._replace(node=found) if found is not None else built)
             self.declarations[built.node, row.word] = span
         return span
-
-    def weights_run(self, value: int, module: Instance) -> None:
-        """A layer that runs again, or whose weight is that of another one: its numbers are counted once."""
-        weight = module.attributes.get("weight") or module.attributes.get("running_mean")  # a norm has one of both
-        if not isinstance(weight, Parameter):
-            return
-        first = self.weights.setdefault(id(weight), (value, module))
-        if first[0] != value:
-            bias = module.attributes.get("bias")
-            own_bias = isinstance(bias, Parameter) and bias is not first[1].attributes.get("bias")
-            known = self.weights.setdefault(id(bias), (value, module)) if own_bias else first
-            self.graph.share(value, first[0], own_bias and known[0] == value)
-
-    def weights_given(self, value: int, weight: Parameter, what: str, bias: Value = None) -> None:
-        """A layer has parameters of the program's own for its weight and bias: what is used again is counted once."""
-        own = weight.whole_of(what)
-        shift = bias.whole_of(f"{what}, its bias,") if isinstance(bias, Parameter) else None
-        if shift is not None and shift.trained != own.trained:
-            self.unread(f"{what} and its bias are not both parameters, which is not read")
-        used = self.weights.get(id(own), self.given_weights.setdefault(id(own), (value, own)))[0]
-        again = shift is not None and self.given_biases.setdefault(id(shift), (value, shift))[0] != value
-        if own.trained and self.registered is not None and id(own) not in self.registered:
-            self.unregistered.setdefault(self.graph.nodes[value - 1].label)
-            self.graph.share(value, -1)
-        elif not own.trained:
-            self.graph.share(value, -1)
-        elif used != value:
-            self.graph.share(value, used, shift is not None and not again)
-        elif again:
-            self.unread(f"{what} has the bias of another layer, which is not read")
 
     def arithmetic(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""

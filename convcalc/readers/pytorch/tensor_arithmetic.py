@@ -11,6 +11,7 @@ from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, s
 from convcalc.readers.pytorch.loose_tensors import IN_PARTS
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
+from convcalc.readers.pytorch.weights_used_again import weights_given
 
 NUMBER_BY_NUMBER = frozenset("== != < <= > >= & | ^ ** // %".split())
 """Operators beside those of sums and products that make as many numbers of two tensors as there are."""
@@ -120,7 +121,7 @@ def _scaled(machine: Machine, operator: str, tensor: TorchTensor, other: Paramet
     label = recorder.label("shift" if operator in ("+", "-") else "scale")
     made = recorder.add(machine, "scale", given, (tensor,), label)
     own_numbers = Parameter(dims, made_of=other.made_of)
-    recorder.weights_given(made.value, own_numbers, "a factor")
+    weights_given(recorder, made.value, own_numbers, "a factor")
     return tensor.like(made.value)
 
 

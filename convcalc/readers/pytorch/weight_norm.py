@@ -15,6 +15,7 @@ from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.modules import HOLDS, ROW
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.readers.pytorch.weights_used_again import weights_given
 
 LENGTHS = "weight_g"
 """What PyTorch calls the trained lengths."""
@@ -78,5 +79,5 @@ def _scaled(machine: Machine, tensor: Value, gain: Parameter, count: int) -> Val
     given: Given = {"": 1} if count == 1 else {}
     machine.note("the lengths that weight_norm trains are shown as factors beside their layer")
     made = recorder.add(machine, "scale", given, (tensor,), recorder.label("weight_g"))
-    recorder.weights_given(made.value, gain, "a length of weight_norm")
+    weights_given(recorder, made.value, gain, "a length of weight_norm")
     return made
