@@ -223,6 +223,8 @@ class NamedLayers:
                 yield self.of_idle(about, claim, held, module)
         elif rows is None and not WEIGHT.fullmatch(part):
             self.own.append(claim)
+        elif rows and not WEIGHT.fullmatch(part) and any(is_own_parameter(row.kind) for row in _directly(rows, module)):
+            yield from self.of_own(about, claim, module, rows)
         elif not rows or not holds_part(rows, part):
             self.missing.append(f"line {claim.line}, {claim.name}: the net has no such layer with weights")
         else:
@@ -233,6 +235,16 @@ class NamedLayers:
         found, right = sum(map(numbers_in, held)), self.idle[name]
         about = about._replace(claim=f"{found:,} numbers in {name}", claimed=found, computed=right)
         return about._replace(verdict="true" if found == right else "false")
+
+    def of_own(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
+        """The numbers of what a module holds itself beside the layers in it, at the last of these tensors."""
+        held = [each for each in self.of_module[module] if not WEIGHT.fullmatch(each.name.rpartition(".")[2])]
+        if claim is held[-1]:
+            found = sum(map(numbers_in, held))
+            right = sum([row.params or 0 for row in _directly(rows, module) if is_own_parameter(row.kind)])
+            names = first_of([each.name for each in held], MOST_LISTED)
+            about = about._replace(claim=f"{found:,} numbers in {names}", claimed=found, computed=right)
+            yield about._replace(verdict="true" if found == right else "false")
 
     def of_layer(self, about: Checked, claim: NamedClaim, module: str, rows: list[Row]) -> Iterator[Checked]:
         part = claim.name.rpartition(".")[2]
@@ -341,6 +353,11 @@ class NamedLayers:
             if found:
                 more = f" and {len(found) - MOST_LISTED:,} more" if len(found) > MOST_LISTED else ""
                 yield UnreadNote(f"{what}: {'; '.join(found[:MOST_LISTED])}{more}")
+
+
+def _directly(rows: list[Row], module: str) -> list[Row]:
+    """The layers that a module runs itself, and no module in it."""
+    return [row for row in rows if (row.label or "").partition(":")[0].partition("#")[0] == module]
 
 
 def numbers_in(claim: NamedClaim) -> int:

@@ -163,3 +163,31 @@ def test_each_size_of_a_recurrent_layers_tensors_is_judged() -> None:
         swapped = [f"{first[0]} {second[1]}", f"{second[0]} {first[1]}"]
         done = run("check", "-", stdin=(RECURRENT + "".join([*lines[:at], *swapped, *lines[at + 2 :]])).encode())
         assert done.status == 1 and "false" in done.out, lines[at]
+
+
+SCALED = """import torch
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(5, 5, 3, padding=1)
+        self.gamma = nn.Parameter(torch.ones(5, 1, 1))
+
+    def forward(self, x):
+        return x + self.gamma * self.conv(x)
+
+
+net = nn.Sequential(Block(), Block())
+net(torch.randn(1, 5, 8, 8))
+
+"""
+SCALES = "".join(f"{at}.gamma: (5, 1, 1)\n{at}.conv.weight: (5, 5, 3, 3)\n{at}.conv.bias: (5,)\n" for at in range(2))
+
+
+def test_what_a_module_holds_beside_its_layers_is_judged() -> None:
+    assert run("check", "-", stdin=(SCALED + SCALES).encode()).status == 0
+    for name in ("0.gamma", "1.gamma"):
+        changed = SCALES.replace(f"{name}: (5,", f"{name}: (6,")
+        assert run("check", "-", stdin=(SCALED + changed).encode()).status == 1, name
