@@ -250,7 +250,7 @@ _convcalc() {
         case $prev in
         --input) : ;;
         --to) words="cnn json mermaid dot" ;;
-        --from) words="python print darknet-log paper darknet weights caffe pt2 keras onnx config tflite" ;;
+        --from) words="python print darknet-log paper darknet weights caffe pt2 keras notebook onnx config tflite" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;

@@ -175,6 +175,7 @@ FILES: tuple[FileReader, ...] = (
         (".keras", ".h5", ".hdf5", ".json"),
         "keras_json",
     ),
+    FileReader("notebook", "code in Jupyter notebooks", (".ipynb",), "notebook"),
     FileReader("onnx", "ONNX models", (".onnx",), "onnx"),
     FileReader("config", "configurations of Hugging Face and timm", (".json",), "model_config"),
     FileReader("tflite", "TensorFlow Lite models", (".tflite", ".lite"), "tflite"),

@@ -314,6 +314,7 @@ TEXTS: tuple[Format, ...] = (
         (".ipynb",),
         _written(r"\{", r'"nbformat"|"cell_type"'),
         "save its code, and give that: jupyter nbconvert --to script FILE",
+        reader="notebook",
     ),
     Format("a Keras model (JSON)", (), _written(r"\{", KERAS_KEYS), SOURCE, reader="keras"),
     Format("an MXNet symbol", (), _written(r"\{", r'"(?:mxnet_version|arg_nodes)"'), SOURCE),

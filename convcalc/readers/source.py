@@ -90,9 +90,10 @@ def load(what: str, notation: str | None = None) -> Loaded:
         refuse_length(what, "<spec>", f"{len(what):,}")
     if what.startswith("<stdin>:"):
         return _load_bytes(standard_input(), b"", "<stdin>", "python", what.removeprefix("<stdin>:"))
-    path, _, network = what.partition(".py:")
-    if network and is_path(path + ".py"):
-        return load_file(path + ".py", notation, network)
+    for suffix in (".py", ".ipynb"):
+        path, _, network = what.partition(f"{suffix}:")
+        if network and is_path(path + suffix):
+            return load_file(path + suffix, notation, network)
     if what.rstrip().endswith(")") and not notation and (found := _called(what)):
         return found
     if is_path(what):

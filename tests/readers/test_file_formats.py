@@ -49,7 +49,6 @@ GRAPH = _field(1, _field(1, b"x") + _field(4, b"Conv")) + _field(2, b"graph") + 
 ONNX = _field(1, 8) + _field(2, b"pytorch") + _field(3, b"2.13.0") + _field(7, GRAPH) + _field(8, _field(2, 17))
 SOLVER = '# how\nnet: "train_val.prototxt"\ntest_iter: 1000\nbase_lr: 0.01\nsolver_mode: GPU\n'
 CFG = "[net]\n# Testing\nbatch=1\nheight=32\n\n[convolutional]\nfilters=16\nsize=3\n"
-NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["import torch\n"]}], "nbformat": 4})
 
 FILES: dict[str, tuple[bytes, str, str]] = {
     "script.pt": (_zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript", "net.py"),
@@ -72,8 +71,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "m.param": (b"7767517\n75 83\nInput data 0 1 data\n", "an ncnn network", "net.py"),
     "graph.nnef": (b"version 1.0;\ngraph net(x) -> (y)\n{\n}\n", "an NNEF network", "net.py"),
     "symbol.json": (b'{"nodes": [], "arg_nodes": [0], "attrs": {}}', "an MXNet symbol", "net.py"),
-    "net.ipynb": (NOTEBOOK.encode(), "a notebook", "jupyter nbconvert --to script"),
-    "big.ipynb": (NOTEBOOK.encode() + b" " * 5_000_000, "a notebook", "jupyter nbconvert --to script"),
     "a.pdf": (b"%PDF-1.5\n%\xbf\xf7\xa2\xfe\n1 0 obj", "a PDF", "pdftotext -layout"),
     "a.png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image", "one a line"),
     "a.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "an image", "one a line"),
@@ -156,7 +153,7 @@ def test_a_text_of_ours_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_every_command_says_the_same(folder: Path, command: tuple[str, ...]) -> None:
-    for name in ("m.keras", "frozen.pb", "net.ipynb", "m.gguf"):
+    for name in ("m.keras", "frozen.pb", "m.gguf"):
         ran = run(*command, name, cwd=folder)
         assert (ran.status, ran.out) == (3, ""), ran.err
         assert ran.err == run("arch", name, cwd=folder).err
@@ -169,7 +166,7 @@ def test_a_summary_to_compare_with_is_no_binary(folder: Path) -> None:
 
 
 def test_what_comes_in_by_a_pipe_is_named_too() -> None:
-    for name in ("a.npz", "frozen.pb", "net.ipynb"):
+    for name in ("a.npz", "frozen.pb"):
         data, what, _ = FILES[name]
         ran = run("arch", "-", stdin=data)
         assert ran.status == 3 and f"standard input is {what}" in ran.err
