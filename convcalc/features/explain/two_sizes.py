@@ -106,16 +106,14 @@ def _window(line: str) -> tuple[MovedWindow, str] | None:
 
 
 def _working(window: MovedWindow, n: int) -> str:
-    """`54: floor((224 - 11) / 4) + 1 = floor(53.25) + 1; ...`"""
+    """`54: floor((224 - 11) / 4) + 1; the last 1 is never reached, ...`"""
     free = n + 2 * window.p - window.k
     padded = f"{n} + 2*{window.p}" if window.p else f"{n}"
     left = free % window.s
-    over = (
-        f"; the last {left} {'is' if left == 1 else 'are'} never reached, as the window moves by {window.s}"
-        if left
-        else "; nothing is left over"
-    )
-    return f"{window.out(n)} of {n}: floor(({padded} - {window.k}) / {window.s}) + 1{over} ({window.options(n)})"
+    verb = "is" if left == 1 else "are"
+    over = f"; the last {left} {verb} never reached, as the window moves by {window.s}" if left else ""
+    worked = f"floor(({padded} - {window.k}) / {window.s}) + 1"
+    return f"{window.out(n)}: {worked}{over} ({window.options(n)})"
 
 
 def _other(window: MovedWindow, n: int, wanted: int) -> str:
