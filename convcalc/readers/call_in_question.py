@@ -10,6 +10,11 @@ from convcalc._namedtuple import NamedTuple
 NAMED = re.compile(r"(?<![\w.])(?P<module>(?:\w+\.){0,4})(?P<name>[A-Z]\w+)[ ]?\(")
 SIZE = re.compile(r"(?<![\w.])[(\[]?(\d{1,6}(?: ?[x×*,] ?\d{1,6}){0,4})[)\]]?(?![\w.]|\d)")
 NUMBER = re.compile(r"(?<![\w.])\d+")
+ARRIVING = re.compile(
+    r"(?i)(?<![\w.])(\d+)(?: input channels?| channels? in\b|[- ]channel input| channels? (?:as|of) input)"
+)
+"""How many channels arrive, which Keras' call does not say."""
+
 SIZE_CALL = re.compile(r"\b(?:torch\.)?(?:Size|TensorShape)\(([\[(][^\[\]()]*[\])])\)")
 """`torch.Size([1, 3, 9, 9])` is a size and no layer."""
 
@@ -55,8 +60,11 @@ def call_in(question: str) -> WrittenCall | None:
     if not isinstance(call, ast.Call) or not all(map(_is_plain, [*call.args, *[each.value for each in call.keywords]])):
         return None
     rest = f"{question[: found.start()]} {question[end:]}"
-    size = _input(rest)
     framework = _framework(found["module"], found["name"], call)
+    arriving = ARRIVING.search(rest) if framework == "keras" else None
+    size = _input(rest if arriving is None else ARRIVING.sub(" ", rest))
+    if arriving and size == () and (axes := re.search(r"(\d)d$", found["name"], re.IGNORECASE)):
+        return WrittenCall(code, "", "x".join([*[str(NOMINAL)] * int(axes[1]), arriving[1]]))
     if size is None or not framework or NAMED.search(rest):
         return None
     return _as_written(code, call, found["name"], framework, size)

@@ -21,6 +21,8 @@ STACKS = tuple(
         re.compile,
         (
             rf"(?i)\b{COUNT}{JOINED} {WINDOW} ?{LAYERS}",
+            rf"(?i)\b{COUNT} (?:(?:dilated |causal )?conv\w* )?layers?(?:[ (,:]|\b(?:of|with|each|using|having|all|"
+            rf"kernels?|size|filters)\b)*{WINDOW}(?: ?{LAYERS})?",
             rf"(?i)\b{COUNT}[- ]layer(?:ed)? (?:CNN|conv\w*|network|stack|model)\b[^\d.]{{0,60}}\beach\b"
             rf"[^\d.]{{0,30}} {WINDOW} ?{LAYERS}",
             r"(?P<k>\d+) ?[x×] ?(?P=k) ?(?:합성곱|컨볼루션|필터)[^\d,.]{0,6}(?P<count>\d+) ?(?:개|번|층)",
@@ -43,7 +45,10 @@ AGAIN = re.compile(r"(?i)\b(?:twice|thrice|times|repeat\w*|stack\w*|consecutive\
 ORDINAL = re.compile(r"(?i)\b(?:first|second|third|fourth|fifth|last|final|next|previous)\b|번째|마지막|다음|이전")
 """One layer of several, which may stand behind others."""
 
-PADDING = re.compile(r"(?i)(?:\bpad(?:ding)?(?: of|=|:)?|패딩\D{0,2}) ?\d+(?! ?[x×])|\b(?:same|valid|no) padding\b")
+PADDING = re.compile(
+    r"(?i)(?:\bpad(?:ding)?(?: of|=|:)?|패딩\D{0,2}) ?\d+(?! ?[x×])|\b(?:same|valid|no) padding\b"
+    r"|\bpadding ?[=:]? ?(?:same|valid)\b"
+)
 """It moves what a unit sees, and makes it no larger."""
 
 STRIDE = re.compile(r"(?i)(?:\bstrides?(?: of|=|:)?|스트라이드\D{0,2}|보폭\D{0,2}) ?(\d+)(?: each)?")
@@ -64,21 +69,28 @@ NEXT = re.compile(
 )
 """What stands between layers that are named one by one."""
 
+NAMES = re.compile(r"(?i)\b(?:\w*net|vgg|inception)-?v?\d+\b:?")
+"""A network's name has a number of its own."""
+
 WIDE = 10**6
 """A side of an input on which every such stack has its whole field."""
 
 
-def stack_in_words(text: str) -> str:
+def stack_in_words(text: str, asked: bool = False) -> str:
     """The stack that a question about receptive fields describes, as a spec; "" where a number in it is not understood.
+
+    asked: another number of it is asked for, as is known.
 
     >>> stack_in_words("What is the receptive field of three stacked 3x3 convolutions with stride 1?")
     '1000000x1000000x1 -> [conv 1 3x3 s1] x 3'
     >>> stack_in_words("receptive field of 3 3x3 convolutions with dilations 1, 2 and 4")
     '1000000x1000000x1 -> conv 1 3x3 d1, conv 1 3x3 d2, conv 1 3x3 d4'
     """
-    line = UNIT.sub(" ", one_line(text))
-    found = next(filter(None, (each.search(line) for each in STACKS)), None) if FIELD.search(line) else None
-    return (_alike(line, found) if found else "") or (_listed(line) if FIELD.search(line) else "")
+    line = NAMES.sub(" ", UNIT.sub(" ", one_line(text)))
+    if not asked and not FIELD.search(line):
+        return ""
+    found = next(filter(None, (each.search(line) for each in STACKS)), None)
+    return (_alike(line, found) if found else "") or _listed(line)
 
 
 def on_its_input(spec: str, text: str) -> str:

@@ -91,9 +91,14 @@ LATE: tuple[tuple[str, str], ...] = (
     ("in", rf"(?P<n>{D})(?:에|에서|을|를)(?: |$)"),
 )  # fmt: skip
 
+BATCH = re.compile(r"(?i)([(\[])(?:None|batch(?:_size)?|N|B|\?|-1), ?(?=\d)")
+"""The first size of a shape, which is open."""
+
 REMARK = re.compile(r"\(\d+ is [^()]*\)|\((?:height|length|frames) x [a-z x]*\)|\([A-Z](?:, ?[A-Z])+\)")
 SIZE_IN_BRACKETS = re.compile(r"(?<!\w)[(\[]\d+(?:, ?\d+){1,3}[)\]]")
-ASKS = re.compile(r"(?i) ?(?:→|=) ?(?:the )?(?:outputs?|results?|size|출력|결과)?[^\d]*$")
+ASKS = re.compile(
+    r"(?i) ?(?:→|=)(?! ?(?:same|valid|true|false)\b) ?(?:the )?(?:outputs?|results?|size|출력|결과)?[^\d]*$"
+)
 """`-> output?` at the end."""
 
 THOUSANDS = re.compile(r"(?<![\d.,x×])(\d{1,3}),(\d{3})(?!\d|,\d|\.\d)")
@@ -113,6 +118,7 @@ NOT_PLAIN = re.compile(
     r"(?i)\d\.\d|(?<![\w)])[-\u2212]\d|\d,\d{3},\d"  # parts of a number, less than nothing, 3,224,224
     r"|\b(?:twice|thrice|times|repeated|consecutive|stacked)\b|[두세네]\s?번|(?:다섯|여섯|\d) ?번|연속|반복"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten) (?:\d|conv|pool|layer|max|av)"
+    r"|(?<![\d.x×-])(?!1 )\d+ (?:[a-z]+ )?layers\b"
     r"|\b(?:on|at|to) (?:the )?(?:left|right|top|bottom|one side)\b|\bpad\w*[^.?;]*\bonly\b"
     r"|\btotal (?:zero[- ]?)?padding|\bpad\w*[^.?;]* in total\b|왼쪽|오른쪽|위쪽|아래|한쪽|총 ?패딩"
 )
@@ -266,7 +272,7 @@ def one_line(text: str) -> str:
     """A question without its remarks, 3-by-3 as 3x3; "" where it is no question with numbers."""
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
-    text = LABEL_NEXT.sub(", ", text)
+    text = BATCH.sub(r"\1", LABEL_NEXT.sub(", ", text))
     plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
     whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", STAR.sub("x", plain)))
     return ASKS.sub("", in_plain_words(THOUSANDS.sub(r"\1\2", whole)))

@@ -46,6 +46,8 @@ CHINESE: tuple[tuple[str, str], ...] = (
     (r"(?:多少|几)(?:个)?", " how many "),
 )
 JAPANESE: tuple[tuple[str, str], ...] = (
+    (r"実効(?=カーネル)", " effective "),
+    (r"(?:カーネル|フィルター?)(?= ?\d+ ?(?:[、,]|$))", " kernel size "),
     *COUNTED,
     (r"重ね|連続|繰り返|積み", " repeated "),
     (r"([123]) ?次元", r" \1-D "),
@@ -136,6 +138,7 @@ SPANISH: tuple[tuple[str, str], ...] = (
     (r"\b(?:paso|zancada) (?:de )?(?=\d)", "stride "),
     (r"\brelleno (?:de )?(?=\d)", "padding "),
     (r"\bsin relleno\b", "no padding"),
+    (r"\bcapas\b", "layers"),
     (r"\bcampo receptivo\b", "receptive field"),
     (r"\bparámetros\b", "parameters"),
     (r"\bcuántos\b", "how many"),

@@ -28,6 +28,12 @@ KOREAN = {
 """English words that stand in Korean sentences, with particles behind them."""
 
 WORDINGS: tuple[tuple[str, str], ...] = (
+    (r"\b(padding|stride|kernel|dilation|input)(\d)", r"\1 \2"),
+    (r"\b(kernel size|stride|padding|dilation|input size) [A-Za-z] ?= ?(?=\d)", r"\1 "),
+    (r"\b(?:colou?r|input) channels \((?:rgb|gr[ae]y\w*)\)", "channels"),
+    (r"\b(\d+) colou?r channels\b", r"\1 channels"),
+    (r"(?<=\d) pixel (?=image|input|picture)", " "),
+    (r"\b(max|avg|average)pool(?:ing)?(?:[123]d)?\b(?! ?\()", r"\1 pool"),
     (rf"({SIZE}) ({SIZE})(?![x×*\d])", "\0"),
     (r"\b(?:that|which) (?:are|is|have|has|was)(?: (?:each|all))?(?: of)? (?=(?:an? )?(?:size |depth )?\d)", "of "),
     (rf"({MANY})(?: of)?,? each(?: one)?(?: of| with| having)?(?: size)? (?=\d)", r"\1 of "),
@@ -107,11 +113,13 @@ def in_plain_words(line: str) -> str:
     >>> in_plain_words("an input volume that is 9 × 9 × 4 9×9×4, filters of 3 × 3 3×3")
     'an input volume of 9 × 9 × 4, filters of 3 × 3'
     >>> in_plain_words("5x5filter 10개와 stride1, pad가 2이면")
-    '5x5필터 10개, 스트라이드1, 패딩가 2이면'
+    '5x5필터 10개, 스트라이드 1, 패딩가 2이면'
     """
+    line = re.sub(rf"(?i)\b({'|'.join(NUMBERS)})(?= (?:colou?r |input )?channels\b)", _as_digits, line)
     for pattern, written in WORDINGS:
         line = re.sub(pattern, _once if written == "\0" else written, line, flags=re.IGNORECASE)
     line = re.sub(rf"(?i)\b({'|'.join(NUMBERS)})(?= (?:{SIZE} |different )?{MANY})", _as_digits, line)
+    line = re.sub(rf"(?i)\b(?<=stride of )({'|'.join(NUMBERS)})\b", _as_digits, line)
     if not EXTENT.search(line):
         line = KERNEL.sub(r"kernel size \1", line)
     if HANGUL.search(line):

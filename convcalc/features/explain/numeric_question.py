@@ -162,6 +162,8 @@ def _of_question(question: str) -> tuple[Part, ...]:
             return found
     if FIELD.search(question):
         return _of_stack(question)
+    if SIZES.search(question) and (several := _of_layers_alike(question)):
+        return several
     asked = None if OTHERS.search(question) else layer_in_words(question)
     try:
         if asked is not None and asked.alone:
@@ -173,14 +175,14 @@ def _of_question(question: str) -> tuple[Part, ...]:
         return ()
 
 
-def _of_stack(question: str) -> tuple[Part, ...]:
+def _of_stack(question: str, spec: str = "") -> tuple[Part, ...]:
     """The receptive field of the layers that a question describes, and what computes it; the size too, where asked."""
     from convcalc.loading import facts_of
     from convcalc.readers.field_in_words import on_its_input
     from convcalc.readers.source import load_text
     from convcalc.text import Source
 
-    spec = stack_in_words(question)
+    spec = spec or stack_in_words(question)
     own = on_its_input(spec, question) if spec and SIZES.search(question) else ""
     try:
         field = facts_of(load_text(Source(spec))).rows[-1].rf if spec else None
@@ -189,6 +191,12 @@ def _of_stack(question: str) -> tuple[Part, ...]:
         return ()
     size = (Text(f"{'x'.join(map(str, out.size))}: convcalc arch -q size '{own}'", answer=True),) if out else ()
     return (*size, Text(f"{field[0]}: convcalc arch -q rf '{spec}'", answer=True)) if field else ()
+
+
+def _of_layers_alike(question: str) -> tuple[Part, ...]:
+    """The size behind so many layers alike: `10 layers of 5x5 convolutions on 240x240`."""
+    spec = stack_in_words(question, asked=True)
+    return _of_stack(question, spec)[:-1] if "] x " in spec else ()
 
 
 def _of_network(question: str) -> tuple[Part, ...]:

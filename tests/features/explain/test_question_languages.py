@@ -7,6 +7,12 @@ import pytest
 from tests.cli.program import run
 
 QUESTIONS = [
+    ("入力サイズ10、カーネル3、Padding0、Stride2のとき、出力サイズはいくつですか？", "4"),
+    ("カーネルサイズ $K=5$、dilation $D=3$ のとき、実効カーネルサイズは?", "13: "),
+    (
+        "Con una imagen de 90 × 90 píxeles, tras 10 capas de 5 × 5 convoluciones, ¿cuál es el tamaño de la salida?",
+        "50x50: ",
+    ),
     ("输入图像大小为61×61×3，使用24个7×7的卷积核，步长为3，没有填充，输出特征图的尺寸是多少？", "19x19x24"),
     ("3×3卷积核，输入通道数24，输出通道数40，参数量是多少？", "8,680"),
     ("三个5×5卷积层(步长1)堆叠的感受野是多少？", "13: "),

@@ -44,9 +44,24 @@ ANSWERS = [
         "Input size: 6x9\nFilter size: 4x4\nStride: 1\n",
         ["3x6"],
     ),
+    ("How many parameters: Conv2D(24, (3,3)) with 10 input channels?", ["2,184 parameters"]),
+    ("Input 40, kernel 3, Padding0, Stride2 convolution: output size?\n18\n19\n20\n", ["19", "choose from: 19"]),
+    (
+        "The input is a 91x91 pixel image with three color channels (RGB). The layer has 12 different filters of 11x11 "
+        "and a stride of four. What is the output volume?",
+        ["21x21x12"],
+    ),
+    ("Your feature map has a shape of (batch_size, 4, 5, 6). You add a Flatten layer. What leaves it?", ["120, 0 par"]),
     ("Input-Size: 30 - Kernel-Size: 4 - Padding: 1 - Stride: 2: output size of a 1D convolutional layer?", ["15"]),
 ]
 FIELDS = [
+    ("Compute the receptive field of 6 convolutional layers (3x3, stride=1)", ["13: "]),
+    ("Input: 90×90, four 3×3 conv layers (padding='same'). What's the receptive field?", ["9: "]),
+    (
+        "VGG-16: Conv 3×3 stride 1, MaxPool 2×2 stride 2, Conv 5×5 stride 1. What is the receptive field?",
+        ["12: "],
+    ),
+    ("We start with a 120 x 120 image and 10 layers of 3 x 3 convolutions, what is the output size?", ["100x100: "]),
     ("Compute the receptive field for: Conv(5×5, s=2) → Conv(3×3, s=1) → Conv(3×3, s=2).", ["13: "]),
     ("In a CNN with four 5×5 Conv2D layers (stride=1), what is the receptive field of an output pixel?", ["17: "]),
     ("The receptive field of a 4-layer CNN where each layer has a 3×3 kernel with stride 2?", ["31: "]),
@@ -81,3 +96,10 @@ def test_what_is_no_list_of_answers_stays_in_the_question() -> None:
     assert sheet("input 5x5\n3x3").choices == () == sheet("1\n2\n3").choices
     assert sheet("The kernel is 3x3. Why? The input is 9x9.").question.endswith("The input is 9x9.")
     assert items("Given:\n1. a 3x3 kernel\n2. a 9x9 input") == ()
+
+
+def test_as_many_layers_are_not_answered_as_one() -> None:
+    said = run(
+        "explain", "-", stdin=b"a 120x120 image and 10 odd layers with 3x3 convolutions: what is the output size?"
+    )
+    assert "118" not in said.out
