@@ -230,6 +230,14 @@ class SummaryGiven(Mistake):
     helps = "convcalc check NET --against {file}"
 
 
+class MessageGiven(Mistake):
+    """A framework's error message, given as the network."""
+
+    framework: str
+    says = "this is an error message of {framework}, and no network"
+    helps = "convcalc explain 'MESSAGE', or with the network convcalc check NET --error 'MESSAGE'"
+
+
 class JsonGiven(Mistake):
     """A JSON object, perhaps a report that was printed with --json."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.code_and_output import without_output
@@ -93,6 +94,8 @@ def candidates(text: str) -> Iterator[CodeText]:
         text = "\n".join(lines)
     if PROMPT.search(text):
         yield _behind(text, PROMPT)
+    if numbered := _without_line_numbers(text.split("\n")):
+        yield numbered
     yield _dedented(text.split("\n"))
     yield _dedented(text.split("\n"), first_lost=True)
     if PRINTS.search(text) and not _only_sizes(text):
@@ -104,6 +107,25 @@ def candidates(text: str) -> Iterator[CodeText]:
     if len(text) < LONGEST:
         yield from _without_words(text.split("\n"))
         yield from _with_blocks(text.split("\n"))
+
+
+NUMBERED = re.compile(r"[ \t]*(\d{1,4})(?=$|[ \t]|[A-Za-z_@#\"'()\[\]{}])")
+"""A line that begins with its number, as a page shows it."""
+
+FEWEST_NUMBERED = 4
+
+
+def _without_line_numbers(lines: list[str]) -> CodeText | None:
+    """The text without the numbers that stand before all its lines, `1import torch`; None where they are none."""
+    found = [NUMBERED.match(line) if line.strip() else None for line in lines]
+    numbers = [int(each[1]) for each, line in zip(found, lines, strict=True) if each and line.strip()]
+    whole = len(numbers) == sum([bool(line.strip()) for line in lines])
+    if not whole or len(numbers) < FEWEST_NUMBERED or any(b - a != 1 for a, b in pairwise(numbers)):
+        return None
+    kept = [line[each.end() :] if each else "" for each, line in zip(found, lines, strict=True)]
+    code = _dedented(kept)
+    ends = [len(line[: each.end()].encode()) if each else 0 for each, line in zip(found, lines, strict=True)]
+    return code._replace(columns=tuple([a + b for a, b in zip(ends, code.columns, strict=True)]))
 
 
 def _with_blocks(lines: list[str]) -> Iterator[CodeText]:

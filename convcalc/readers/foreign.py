@@ -123,6 +123,8 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     summary = summary_of(source)
     if summary:
         return SpecError(source, [pasted.SummaryGiven(summary, _file(source)).at(Span(0, 1))])
+    if message := _message(source.text):
+        return SpecError(source, [pasted.MessageGiven(message).at(Span(0, 1))])
     found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
     other = file_formats.text(source.text, source.name)
     if not (found and found.sure) and not _is_none_of_ours(source.text, error, bool(other or found or taken)):
@@ -135,6 +137,20 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
         what, instead = (taken, LIST) if taken else _seems(source.text)
     told = pasted.NotRead(what, first.message, _count(error) - 1, instead, error.counted)
     return SpecError(source, [told.at(first.span)])
+
+
+ERROR = re.compile(r"\s*+(?:(?:[\w.]*\.)?\w*(?:Error|Exception): |Traceback \(most recent call last\))")
+"""How such a message begins; behind code it is told with that."""
+
+
+def _message(text: str) -> str:
+    """The framework whose error message a text is; "" for any other text."""
+    if not ERROR.match(text):
+        return ""
+    from convcalc.readers.error_messages import recognised
+
+    found = recognised(text)
+    return found.framework if found else ""
 
 
 def _is_none_of_ours(text: str, error: SpecError, known: bool) -> bool:

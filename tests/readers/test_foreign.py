@@ -87,3 +87,10 @@ def test_a_file_of_our_language_is_held_to_it(tmp_path: Path) -> None:
     (tmp_path / "net.cnn").write_text("32x32x3 -> conv 16 3x3 stride 2\n", encoding="utf-8")
     with pytest.raises(SpecError, match="stand apart"):
         measure(str(tmp_path / "net.cnn"))
+
+
+def test_an_error_message_is_no_network() -> None:
+    with pytest.raises(SpecError) as refused:
+        measure("RuntimeError: mat1 and mat2 shapes cannot be multiplied (8x120 and 400x10)")
+    assert str(refused.value).startswith("error: this is an error message of PyTorch, and no network")
+    assert "convcalc check NET --error" in refused.value.hint and len(refused.value.errors) == 1

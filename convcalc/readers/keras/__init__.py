@@ -15,7 +15,7 @@ _MARKS = (
     r"|^[ \t]*+\w+ ?= ?(?:\w+\.)*+(?:Sequential|Input|Model)\("
     r"|(?:^|[,;])[ \t]*+\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
     r"|^[ \t]*+class \w+\((?:\w+\.)*+Model\):"
-    r"|\btf\.(?:compat\.v1\.)?placeholder\("
+    r"|\btf\.(?:compat\.v1\.)?placeholder\(|\binclude_top ?= ?(?:True|False)\b"
 )
 _TORCH = r"(?m)^[ \t]*+(?:import|from)\s+torch|(?<![\w.])nn\.\w"
 """Both are compiled when they are needed, the first only for what shows no sign of PyTorch."""

@@ -21,10 +21,15 @@ def as_model(tree: ast.Module) -> ast.Module | None:
     if any(isinstance(each, ast.ClassDef | ast.AsyncFunctionDef) for each in nodes_of(tree)):
         return None
     calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
-    if any(_last(each.func) in MODELS for each in calls):
+    if any(_last(each.func) in MODELS and not _is_sum(each) for each in calls):
         return None
     script = _KerasScript(tree)
     return script.completed() if script.inputs else None
+
+
+def _is_sum(call: ast.Call) -> bool:
+    """`layers.add([a, b])` is no `model.add`."""
+    return _last(call.func) == "add" and bool(call.args) and isinstance(call.args[0], ast.List)
 
 
 def give_inputs(tree: ast.Module) -> tuple[str, ...]:
@@ -75,10 +80,21 @@ class _KerasScript:
         self.runs = [each for each in tree.body if any(self.sites(each))]
         self._name_data()
         begun = {name_given(each) for each in tree.body if isinstance(each, ast.Assign) and _begins(each.value)}
-        known = {name for each in self.runs for name in names_given(each)} - begun | set(self.made)
+        known = self._made_of_layers() - begun | set(self.made)
         first = [site.args[0] for each in self.runs for site in self.sites(each)]
         names = [each.id for each in first if isinstance(each, ast.Name) and each.id not in known]
         self.inputs = list(dict.fromkeys(names))
+
+    def _made_of_layers(self) -> set[str]:
+        """The names of what layers make, and of what is made of that: `c = concatenate([a, b])`."""
+        found: set[str] = set()
+        for each in self.tree.body:
+            loaded = {
+                node.id for node in nodes_of(each) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            }
+            if each in self.runs or loaded & found:
+                found.update(names_given(each))
+        return found
 
     def sites(self, node: ast.AST) -> Iterator[ast.Call]:
         """Where a layer is called: `Conv2D(8, 3)(x)`, and `conv(x)` of one that was made before."""
@@ -166,7 +182,11 @@ class _KerasScript:
 
 
 def _is_layer(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and _last(node.func) in ROWS
+    return isinstance(node, ast.Call) and (_last(node.func) in ROWS or _last(node.func) in AROUND)
+
+
+AROUND = ("TimeDistributed", "Bidirectional", "Activation", "Lambda")
+"""Layers around others, or around a function."""
 
 
 def _makes_data(node: ast.expr) -> bool:
@@ -193,4 +213,4 @@ def is_of_keras(tree: ast.Module) -> bool:
     called = [each.func for each in nodes_of(tree) if isinstance(each, ast.Call)]
     layers = [made.get(each.id) if isinstance(each, ast.Name) else each for each in called]
     names = [_last(each.func) for each in layers if isinstance(each, ast.Call)]
-    return any(name in ROWS and name not in TORCH for name in names)
+    return any((name in ROWS or name in AROUND) and name not in TORCH for name in names)

@@ -39,6 +39,19 @@ SCRIPTS: dict[str, tuple[str, list[str], int]] = {
         ["7x7x3", "4x4x3", "5x5x2"],
         2 * 57 + 2 * 38,
     ),
+    "layers around others": (
+        "from keras import Input\nfrom keras.layers import *\nx = Input((5, 9, 9, 2))\n"
+        "x = TimeDistributed(Conv2D(3, 3))(x)\nx = TimeDistributed(Flatten())(x)\nout = Bidirectional(LSTM(4))(x)\n",
+        ["8"],
+        57 + 2 * 4 * (147 * 4 + 4 * 4 + 4),
+    ),
+    "branches that meet": (
+        "from keras import Input, layers\nx = Input((9, 9, 2))\na = layers.Conv2D(3, 3)(x)\n"
+        "b = layers.Conv2D(3, 3)(x)\n"
+        "c = layers.add([a, b])\nd = layers.Flatten()(c)\nout = layers.Dense(2)(d)\n",
+        ["2"],
+        2 * 57 + 147 * 2 + 2,
+    ),
     "one after the other, and in a loop": (
         "import tensorflow as tf\nx = tf.zeros((1, 9, 9, 2))\n"
         "y = tf.keras.layers.Conv2D(2, 3, dilation_rate=2)(x)\nprint(y.shape)\n"
@@ -114,3 +127,17 @@ def test_layers_with_names_run_on_two_inputs() -> None:
         facts = measure(code)
         assert outputs(facts) == ["12x12x2", "12x12x2"] and facts.params == 3 * 3 * 5 + 5 + 3 * 3 * 5 * 2 + 2
         assert [row.in_.text() for row in facts.rows if row.kind == "conv"] == ["11x11x1", "12x12x1"]
+
+
+def test_numbers_before_all_lines_are_those_of_the_page() -> None:
+    text, sizes, parameters = SCRIPTS["branches that meet"]
+    lines = [f"{at}{line}" for at, line in enumerate(text.splitlines(), 1)]
+    facts = measure("\n".join(lines[:3] + ["4"] + [f"{at}{line[1:]}" for at, line in enumerate(lines[3:], 5)]) + "\n")
+    assert (outputs(facts), facts.params) == (sizes, parameters)
+
+
+def test_a_network_of_keras_alone_is_told_by_its_arguments() -> None:
+    facts = measure(
+        "base = VGG16(weights='imagenet', include_top=False, input_shape=(96, 64, 3))\nprint(base.output_shape)\n"
+    )
+    assert outputs(facts) == ["3x2x512"] and facts.params == 14_714_688
