@@ -59,7 +59,7 @@ class Fragment(NamedTuple):
 
 def _claimed(tree: ast.Module, text: str) -> ast.Module:
     """With the sizes that its lines print as claims, where it prints any."""
-    if ".shape" not in text and ".size()" not in text:
+    if not any(each in text for each in (".shape", ".size()", ".output_shape")):
         return tree
     from convcalc.readers.printed_sizes import claim_printed
 

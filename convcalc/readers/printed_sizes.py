@@ -37,7 +37,7 @@ def claim_printed(tree: ast.Module, text: str) -> ast.Module:
             size, shown = _printed(each), _shown(each, behind, comments, lines)
             if size is None or shown is None:
                 made.append(each)
-            elif isinstance(size, ast.Name):
+            elif isinstance(size, ast.Name | ast.Attribute):
                 made += [each, _asserted(each, size, shown)]
             elif shown.lineno > (each.end_lineno or each.lineno):  # beside it a comment is one of the layer anyway
                 name = ast.copy_location(ast.Name(f"shown_{each.lineno}_", ast.Store()), each)
@@ -48,10 +48,12 @@ def claim_printed(tree: ast.Module, text: str) -> ast.Module:
     return tree
 
 
-def _asserted(node: ast.stmt, of: ast.Name, shown: ast.expr) -> ast.stmt:
-    """`assert x.shape == (1, 8, 4)`"""
-    name = ast.copy_location(ast.Name(of.id, ast.Load()), of)
-    size = ast.copy_location(ast.Attribute(name, "shape", ast.Load()), of)
+def _asserted(node: ast.stmt, of: ast.Name | ast.Attribute, shown: ast.expr) -> ast.stmt:
+    """`assert x.shape == (1, 8, 4)`, `assert model.output_shape == (None, 10)`"""
+    size: ast.expr = of
+    if isinstance(of, ast.Name):
+        name = ast.copy_location(ast.Name(of.id, ast.Load()), of)
+        size = ast.copy_location(ast.Attribute(name, "shape", ast.Load()), of)
     test = ast.copy_location(ast.Compare(size, [ast.Eq()], [shown]), shown)
     return ast.copy_location(ast.Assert(test, ast.copy_location(ast.Constant(PRINTED), node)), node)
 
@@ -92,18 +94,29 @@ def _open(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
 
 
 def _printed(node: ast.stmt) -> ast.expr | None:
-    """The tensor of `print(x.shape)`, `print("out:", conv(x).size())` and of a bare `x.shape` in a session."""
-    value = node.value if isinstance(node, ast.Expr) else None
-    if isinstance(value, ast.Call) and _name(value.func) == "print":
-        given = [each for each in value.args if not isinstance(each, ast.Constant)]
-        if len(given) == 1 and isinstance(given[0], ast.JoinedStr):
-            given = [each.value for each in given[0].values if isinstance(each, ast.FormattedValue)]
-        value = given[0] if len(given) == 1 else None
+    """The tensor of `print(x.shape)`, `print("out:", conv(x).size())` and of a bare `x.shape` in a session.
+
+    Of `model.output_shape` it is that itself.
+    """
+    value = _shown_value(node)
     if isinstance(value, ast.Call) and not value.args and isinstance(value.func, ast.Attribute):
         value = value.func if value.func.attr == "size" else None
-    if not isinstance(value, ast.Attribute) or value.attr not in ("shape", "size"):
+    if not isinstance(value, ast.Attribute) or value.attr not in ("shape", "size", "output_shape"):
         return None
+    if value.attr == "output_shape":
+        return value if isinstance(value.value, ast.Name) else None
     return value.value if isinstance(value.value, ast.Name | ast.Call) else None
+
+
+def _shown_value(node: ast.stmt) -> ast.expr | None:
+    """The one value that a line prints, or shows in a session."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(value, ast.Call) or _name(value.func) != "print":
+        return value
+    given = [each for each in value.args if not isinstance(each, ast.Constant)]
+    if len(given) == 1 and isinstance(given[0], ast.JoinedStr):
+        given = [each.value for each in given[0].values if isinstance(each, ast.FormattedValue)]
+    return given[0] if len(given) == 1 else None
 
 
 def _shown(
@@ -128,7 +141,8 @@ def _output(node: ast.stmt | None) -> ast.expr | None:
     elif isinstance(value, ast.List):
         return None
     elements = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-    whole = all(isinstance(each, ast.Constant) and type(each.value) is int for each in elements)
+    plain = [each.value if isinstance(each, ast.Constant) else "" for each in elements]
+    whole = all(type(each) is int for each in plain[plain[:1] == [None] :])  # Keras' batch is None
     return ast.copy_location(ast.Tuple(elements, ast.Load()), value) if value and elements and whole else None
 
 

@@ -149,3 +149,20 @@ def test_many_classes_take_no_square_of_their_number() -> None:
     begin = time.process_time()
     assert measure(text + "net = nn.Conv2d(3, 4, 3)\n", input="3x8x8").params == 112
     assert time.process_time() - begin < 3
+
+
+MODEL = """model = Sequential()
+model.add(Conv2D(6, (5, 5), input_shape=(20, 20, 3)))
+model.output_shape
+# (None, 16, {0}, 6)
+model.add(Flatten())
+print(model.output_shape)
+(None, {1})
+print(model.output_shape)  # (None, {1})
+"""
+
+
+@pytest.mark.parametrize(("inner", "flat", "true"), [(16, 1536, 3), (17, 1536, 2), (16, 1537, 1)])
+def test_the_size_that_a_keras_model_is_said_to_print_is_a_claim(inner: int, flat: int, true: int) -> None:
+    verdicts = check(MODEL.format(inner, flat)).claims
+    assert ([each.verdict for each in verdicts].count("true"), len(verdicts)) == (true, 3)
