@@ -89,6 +89,14 @@ def _again(source: Source, arriving: Shape) -> Imported:
     return made.on(arriving) if made.on is not None else made
 
 
+UNPRINTED = (
+    "2x2 max poolings that are not printed, but without which no kernel fits",
+    "a vector is laid out as a map, which is not printed, but without which no size fits",
+    "means over all places that are not printed, but without which no size fits",
+)
+"""What stands between the rows of a summary, as is told of it."""
+
+
 def _no_layer(source: Source, row: SummaryRow, why: str) -> SpecError:
     line = source.text.split("\n")[row.line - 1]
     start = sum([len(each) + 1 for each in source.text.split("\n")[: row.line - 1]]) + len(line) - len(line.lstrip())
@@ -110,6 +118,7 @@ class _Network:
         self.branches: list[str] = []
         self.unprinted: list[str] = []
         self.means: list[str] = []
+        self.laid: list[str] = []
         self.unnamed: list[str] = []
         self.inside: list[SummaryRow] = []  # the models around the row that is read
         self.opened = {each.line for each in found.blocks}
@@ -141,14 +150,9 @@ class _Network:
         if len(self.told) > MOST_TOLD:
             yield f"{len(self.told) - MOST_TOLD:,} more rows can be read in another way as well"
         yield from self.guessed[:MOST_TOLD]
-        if self.unprinted:
-            names = ", ".join(self.unprinted)
-            yield FlowNote(f"2x2 max poolings that are not printed, but without which no kernel fits: before {names}")
-        if self.means:
-            names = ", ".join(self.means)
-            yield FlowNote(
-                f"means over all places that are not printed, but without which no size fits: before {names}"
-            )
+        for names, words in zip((self.unprinted, self.laid, self.means), UNPRINTED, strict=True):
+            if names:
+                yield FlowNote(f"{words}: before {', '.join(names)}")
         if self.branches:
             rows = "1 row reads" if len(self.branches) == 1 else f"{len(self.branches)} rows read"
             yield UnreadFlowNote(
@@ -205,13 +209,19 @@ class _Network:
             self.graph.nodes[made - 1] = node._replace(claims=tuple(claims))
         return made
 
+    def ordered(self, shape: Shape) -> tuple[int, ...]:
+        """The sizes in the order in which the summary prints them."""
+        channels = shape.channels or 0
+        return (*shape.size, channels) if self.found.keras else (channels, *shape.size)
+
+    def shown(self, shape: Shape) -> str:
+        return shape.text(self.graph.context.layout)
+
     def claims(self, row: SummaryRow, made: Shape, word: str) -> Iterator[Claim]:
         """What is printed of the row, where it stands."""
         size, count = self.cells(row)
         if row.shape is not None and (len(row.shape.size) == len(made.size) or volume(row.shape) != volume(made)):
-            channels = row.shape.channels or 0
-            numbers = (*row.shape.size, channels) if self.found.keras else (channels, *row.shape.size)
-            yield Claim("size", numbers, span=size)
+            yield Claim("size", self.ordered(row.shape), span=size)
         if row.params is None or not (row.kind or maker_of(row, self.found)):
             return
         counted = row.params
@@ -234,7 +244,9 @@ class _Network:
         """A layer of which something is worked out."""
         if row.shape is None:
             raise _no_layer(self.source, row, "it prints no size")
-        at, found = self.place(row, at, make)
+        lay = row.kind in ("conv", "tconv") and bool(row.shape.size) and not self.graph.shape(at).size
+        lay = lay and arriving_at(row, self.found) is None
+        at, found = self.laid_out(row, at, make) if lay and not self.found.keras else self.place(row, at, make)
         self.tell(row, found)
         steps = found[0]
         for word, given in steps.layers[:-1]:
@@ -267,6 +279,25 @@ class _Network:
             self.branches.append(label_of(row.name))
             return earlier
         return at, here or [self.guess(row, self.graph.shape(at))]
+
+    def laid_out(self, row: SummaryRow, at: int, make: Maker) -> tuple[int, list[RowLayers]]:
+        """A map that has all numbers of the vector that arrives: the only one on which the row has its numbers."""
+        x, out = self.graph.shape(at), row.shape
+        assert out is not None
+        count, fitting = x.channels or 0, list[tuple[Shape, list[RowLayers]]]()
+        for side in range(1, max(out.size) + 1):
+            channels, rest = divmod(count, side ** len(out.size))
+            shape = Shape(channels, (side,) * len(out.size))
+            if not rest and channels and (found := [each for each in make(shape, row, self.found) if each.is_plain]):
+                fitting.append((shape, found))
+        if len(fitting) != 1 and (earlier := self.earlier(row, at, make)) is not None:
+            self.branches.append(label_of(row.name))
+            return earlier
+        if len(fitting) != 1:
+            raise _no_layer(self.source, row, f"how it makes {self.shown(out)} of {self.shown(x)} is not printed")
+        self.laid.append(label_of(row.name))
+        ((shape, found),) = fitting
+        return self.add(row, "reshape", {"size": self.ordered(shape)}, (at,), last=False), found
 
     def arriving(self, row: SummaryRow, at: int) -> int:
         """The value with the size that the row prints as arriving: the nearest above it, or a mean of it.
@@ -376,8 +407,8 @@ class _Network:
         if len(out.size) == len(x.size) and out.channels == x.channels:
             return self.resized(row, at, x.size, out.size)
         if volume(out) == volume(x) and out.size:
-            return self.add(row, "reshape", {"size": (*out.size, out.channels)}, (at,))
-        raise _no_layer(self.source, row, f"how it makes {out.text()} of {x.text()} is not printed")
+            return self.add(row, "reshape", {"size": self.ordered(out)}, (at,))
+        raise _no_layer(self.source, row, f"how it makes {self.shown(out)} of {self.shown(x)} is not printed")
 
     def resized(self, row: SummaryRow, at: int, n: tuple[int, ...], m: tuple[int, ...]) -> int:
         """Upsampling where every side is multiplied, else zeros around it, or a border cut off."""
