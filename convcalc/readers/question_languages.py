@@ -201,6 +201,9 @@ MARKS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = (
 )
 """What tells a language, and its words; the first that is found."""
 
+LONGEST = 20_000
+"""Characters; what is longer is no question."""
+
 PUNCTUATION = str.maketrans({"：": ":", "，": ",", "、": ",", "。": ". ", "？": "? ", "（": "(", "）": ")", "；": ";"})
 JOINED = re.compile(
     r"\b(stride|padding|kernel size|dilation|input|output size)s? *(?:は|が|的|为|為|是|等于|のとき|:)* *(?=\d)"
@@ -216,7 +219,7 @@ def in_english(text: str) -> str:
     >>> in_english("an input of 32x32")
     'an input of 32x32'
     """
-    words = next((words for mark, words in MARKS if mark.search(text)), ())
+    words = next((words for mark, words in MARKS if mark.search(text)), ()) if len(text) <= LONGEST else ()
     if not words:
         return text
     line = text.translate(PUNCTUATION)
