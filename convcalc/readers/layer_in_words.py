@@ -105,8 +105,7 @@ THOUSANDS = re.compile(r"(?<![\d.,x×])(\d{1,3}),(\d{3})(?!\d|,\d|\.\d)")
 LABEL_NEXT = re.compile(r"(?<=\d)[ \t]*\n(?=[^\n:\d]{1,40}:)")
 """A number at the end of a line, where the next says what its number is: `Stride: 1`."""
 
-STAR = re.compile(r"(?<=\d) ?\* ?(?=\d)")
-BY = re.compile(r"(\d) ?-?by-? ?(\d)")
+STAR, BY = re.compile(r"(?<=\d) ?\* ?(?=\d)"), re.compile(r"(\d) ?-?by-? ?(\d)")
 NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
 SEVERAL = re.compile(
     r"(?i)\bthen\b|\bfollowed\b|\bfollow each\b|\bafter (?:that|it)\b|;|→|\bseparable\b|그 ?다음|이어서"
@@ -272,8 +271,8 @@ def one_line(text: str) -> str:
     """A question without its remarks, 3-by-3 as 3x3; "" where it is no question with numbers."""
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
-    text = BATCH.sub(r"\1", LABEL_NEXT.sub(", ", text))
-    plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
+    words = BATCH.sub(r"\1", LABEL_NEXT.sub(", ", text)).split()
+    plain = " ".join(REMARK.sub(" ", clean(" ".join(words))).split())
     whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", STAR.sub("x", plain)))
     return ASKS.sub("", in_plain_words(THOUSANDS.sub(r"\1\2", whole)))
 
