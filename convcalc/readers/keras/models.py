@@ -344,6 +344,7 @@ class Models:
             return [each for each in owner.attributes.values() if self._is_layer(each)]
         begin, outputs = layer_tensors(owner.attributes[INPUTS]), layer_tensors(owner.attributes[OUTPUTS])
         graph, inputs = begin[0].graph, {each.value: self._of_input(each) for each in begin}
+        machine.budget.spend(WORK_OF_A_CALL + len(graph.graph.nodes))
         return [*by_depth(graph, inputs, set(reachable(graph, set(inputs), outputs)), outputs)]
 
     def _of_input(self, begin: KerasTensor) -> Instance:

@@ -15,6 +15,9 @@ from convcalc.readers.python.machine import Evaluator, Executor, Signal
 from convcalc.readers.python.records import PASSED, RECORD, WITHOUT_DEFAULT, record
 from convcalc.readers.python.values import Class, Deferred, Function, Native, Special, Unknown, Unreadable, Value, said
 
+WORK_OF_A_CLASS = 12
+"""Steps that it takes as long as to make one."""
+
 
 def function_def(code: Compiler, node: ast.FunctionDef) -> Executor:
     make = function(code, node.name, node)
@@ -34,6 +37,7 @@ def function_def(code: Compiler, node: ast.FunctionDef) -> Executor:
 def class_def(code: Compiler, node: ast.ClassDef) -> Executor:
     """A class. What its body assigns is found when it is asked for: torchvision's weights pull in seven more files."""
     bases = [code.expression(each) for each in node.bases]
+    code.cost += WORK_OF_A_CLASS
 
     def run(scope: Environment) -> Signal:
         made = _with_bases(code, node, bases, scope)

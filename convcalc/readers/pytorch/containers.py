@@ -14,7 +14,7 @@ from convcalc.readers.pytorch.tensors import TorchTensor
 ATTENTION = "MultiheadAttention"
 """What takes three tensors."""
 
-LOOKED_AT_IN_A_STEP = 16
+LOOKED_AT_IN_A_STEP = 6
 """Modules of a container that are looked at in as long as a step takes."""
 
 

@@ -32,6 +32,9 @@ from convcalc.readers.pytorch.weights_used_again import layer_runs
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
+WORK_OF_A_ROW = 12
+"""Steps that it takes as long as to put a layer into the graph."""
+
 
 class Recorder:
     """The run of a network on one input.
@@ -182,6 +185,7 @@ class Recorder:
         shape: Shape | None = None,
     ) -> TorchTensor:
         """A layer more, perhaps of a known shape; one that cannot be is refused where the layer was called."""
+        machine.budget.spend(WORK_OF_A_ROW)
         reads, span = tuple([each.value for each in tensors]), self.span(built or machine.here())
         try:
             made = self.graph.add(word, given, reads, label, span, claims, shape)
