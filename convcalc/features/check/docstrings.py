@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from convcalc.features.check.result import Report
 from convcalc.network.facts import Facts
 from convcalc.readers import UnreadNote
+from convcalc.readers.fragments import fragment
+from convcalc.readers.python.values import Failure
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -40,8 +42,8 @@ def _wrong(facts: Facts, source: Source) -> Iterator[str]:
 def _lines(name: str, source: Source) -> Iterator[tuple[int, str]]:
     """The lines of the docstring of a class, each with its number."""
     try:
-        tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = fragment(source).tree  # of the code alone, where something stands around it
+    except Failure:
         return
     for each in tree.body:
         first = each.body[0] if isinstance(each, ast.ClassDef) and each.name == name else None

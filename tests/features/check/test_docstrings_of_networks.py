@@ -57,3 +57,13 @@ def test_a_size_beside_a_line_that_makes_no_layer_is_told_where_nothing_has_it()
     keras += "model = keras.Model(inp, out)\nassert model.output_shape == (None, 30, 28, 4)\n"
     assert status(keras) == 0
     assert status(keras.replace("(None, 32, 30, 3)", "(None, 32, 30, 6)")) == 1
+
+
+def test_a_docstring_is_judged_with_output_behind_the_program() -> None:
+    printed = "\nNet(\n  (fc1): Linear(in_features=12, out_features=120, bias=True)\n)\n"
+    assert "'2,000 parameters' in the docstring" in run("check", "-", stdin=_with(printed, "2,000").encode()).out
+    assert "docstring" not in run("check", "-", stdin=(SAID + printed).encode()).out
+
+
+def _with(printed: str, count: str) -> str:
+    return PROGRAM.replace("2,723", count) + printed
