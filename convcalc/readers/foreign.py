@@ -139,7 +139,7 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     return SpecError(source, [told.at(first.span)])
 
 
-ERROR = re.compile(r"\s*+(?:(?:[\w.]*\.)?\w*(?:Error|Exception): |Traceback \(most recent call last\))")
+ERROR = re.compile(r"\s*+(?:(?:[\w.]{0,200}\.)?\w{0,80}(?:Error|Exception): |Traceback \(most recent call last\))")
 """How such a message begins; behind code it is told with that."""
 
 

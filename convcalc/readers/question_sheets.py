@@ -6,7 +6,7 @@ import re
 
 from convcalc._namedtuple import NamedTuple
 
-NUMBER = r"\d[\d,.]*(?: ?[x×*∗✕·] ?\d+){0,4}"
+NUMBER = r"\d[\d,.]*+(?: ?[x×*∗✕·] ?\d+){0,4}"
 CHOICE = re.compile(
     rf"(?i)^[ \t]*(?:(?:[(\[]?(?P<mark>[a-f])[.)\]:]|[-•○◯*☐□])[ \t]*)?(?P<value>{NUMBER})"
     r"(?: (?:parameters|weights))?\W*$"

@@ -29,13 +29,15 @@ def with_docstring(report: Report, facts: Facts, source: Source) -> Report:
 
 
 def _wrong(facts: Facts, source: Source) -> Iterator[str]:
-    for line, text in _lines(facts.name, source):
+    lines = list(_lines(facts.name, source))
+    counts, sizes = (_counts(facts), _sizes(facts)) if lines else (set(), set())
+    for line, text in lines:
         for found in COUNT.finditer(text):
-            if int(found[1].replace(",", "")) not in _counts(facts):
+            if int(found[1].replace(",", "")) not in counts:
                 yield f"line {line}: '{found[0]}' in the docstring, and the network has {facts.params:,}"
         for found in SIZE.finditer(text):
             numbers = tuple(map(int, re.findall(r"\d+", found[1])))
-            if numbers not in _sizes(facts):
+            if numbers not in sizes:
                 yield f"line {line}: '{found[0]}' in the docstring, and nothing in the network has this size"
 
 

@@ -26,7 +26,7 @@ STEPS_AND_NUMBERS = 2
 COUNT = re.compile(
     r"(?a)[~≈]?\s*(\d[\d,]*)(?:\.(\d+))?\s*([KMGBT]?)\s*(?:params|parameters|MACs?|FLOPs?)?", re.IGNORECASE
 )
-SIZE = re.compile(r"[(\[]?\s*(?:[^\W\d]\w*|-1|\d+)(?:\s*[x×*,]\s*(?:[^\W\d]\w*|-?\d+))*\s*,?\s*[)\]]?")
+SIZE = re.compile(r"[(\[]?\s*(?:[^\W\d]\w*+|-1|\d++)(?:\s*+[x×*,]\s*+(?:[^\W\d]\w*+|-?\d++))*+\s*,?\s*[)\]]?")
 WINDOW = re.compile(r"[(\[]?\s*\d{1,6}(?:\s*[x×*,]\s*\d{1,6}){0,3}\s*[)\]]?")
 ARGUMENTS = {
     "k": "kernel_size",

@@ -21,7 +21,7 @@ _BEFORE = (
     rf"(?:\b(?P<before>\d{{1,2}}|{_WORDS}) (?:(?:stacked|consecutive|successive|single|conv\w*|layers?|of|small) )*)?"
 )
 _BEHIND = (
-    r"(?:(?: ?(?:conv\w*|합성곱|컨볼루션|필터|커널|층|레이어|을|를))* ?(?P<behind>\d{1,2}|"
+    r"(?:(?: ?(?:conv[a-z]*+|합성곱|컨볼루션|필터|커널|층|레이어|을|를))*+ ?(?P<behind>\d{1,2}|"
     rf"{'|'.join(sorted(KOREAN, key=len, reverse=True))}) ?(?:개|층|번|장|로|$))?"
 )
 STACK = re.compile(rf"(?i){_BEFORE}(?P<k>\d{{1,2}}) ?[x×] ?(?P=k)(?!\d| ?[x×]){_BEHIND}")
