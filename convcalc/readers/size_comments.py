@@ -157,18 +157,30 @@ def claim_sizes(
             params = (comment.numbers[0], comment.span)  # as in model.add(Dense(10))  # 77450
         elif not _claimed(graph, value, comment):
             unheld.append(_unheld(source, line, comment.span))
-        if params is not None and not _stores(graph, [at for at, end in enumerate(ends, 1) if end == line], params):
+        made = [at for at, end in enumerate(ends, 1) if end == line]
+        if params is not None and not _stores(graph, made or list(_run_on(line, own)), params):
             unheld.append(_unheld(source, line, params[1]))
     return unheld
 
 
 def _stores(graph: LayerGraph, made: list[int], params: tuple[int, Span]) -> bool:
-    """Give the only layer with parameters of a line what is said of them; False where several have no such number."""
-    storing = [each for each in made if graph.parameters(each)]
+    """Give the only layer with parameters of a line what is said of them; False where nothing has such a number.
+
+    made: the layers that the line makes; of one that makes none, those that run on it.
+    """
+    nodes = {each: graph.nodes[each - 1] for each in made if graph.parameters(each)}
+    storing = list(dict.fromkeys([node.shares if node.shares > 0 else each for each, node in nodes.items()]))
     if len(storing) == 1 and not graph.nodes[storing[0] - 1].shares:
         graph.claim(storing[0], Claim("params", Number(params[0]), span=params[1]))
         return True
-    return params[0] in _counts(graph, storing)
+    return params[0] in _counts(graph, storing or range(1, len(graph.nodes) + 1))
+
+
+def _run_on(line: int, frames: dict[int, Frames]) -> Iterator[int]:
+    """What the calls on a line made."""
+    for value, stack in frames.items():
+        if any(getattr(frame[0].node, "end_lineno", 0) == line for frame in stack):
+            yield value
 
 
 def _claimed(graph: LayerGraph, value: int, comment: SizeComment) -> bool:
@@ -181,7 +193,7 @@ def _claimed(graph: LayerGraph, value: int, comment: SizeComment) -> bool:
     return True
 
 
-def _counts(graph: LayerGraph, storing: list[int]) -> set[int]:
+def _counts(graph: LayerGraph, storing: Iterable[int]) -> set[int]:
     """What a line's layers may be said to have: one of them, all together, or each once that runs several times."""
     every = [graph.parameters(each) for each in storing]
     return {sum(every), *every}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.cli.program import run
 
 PROGRAM = '''import torch
@@ -57,6 +59,13 @@ def test_a_size_beside_a_line_that_makes_no_layer_is_told_where_nothing_has_it()
     keras += "model = keras.Model(inp, out)\nassert model.output_shape == (None, 30, 28, 4)\n"
     assert status(keras) == 0
     assert status(keras.replace("(None, 32, 30, 3)", "(None, 32, 30, 6)")) == 1
+
+
+@pytest.mark.parametrize(("count", "words"), [(336, ""), (337, "337 parameters; it is 336")])
+def test_a_count_beside_a_call_is_that_of_the_layer_that_is_called(count: int, words: str) -> None:
+    program = PROGRAM.replace("# torch.Size([1, 12, 24, 32])", f"# {count} parameters").replace("2,723", "2,743")
+    ran = run("check", "-", stdin=program.encode())
+    assert words in ran.out and ran.status == (count != 336)
 
 
 def test_a_docstring_is_judged_with_output_behind_the_program() -> None:
