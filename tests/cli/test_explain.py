@@ -150,7 +150,9 @@ def test_a_question_with_numbers_is_answered_with_the_number_and_the_line_that_g
 def test_who_asks_why_gets_the_rule_and_the_number_first() -> None:
     said = run("explain", "why is my output 54 and not 55 for a 224x224 input, 11x11 kernel, stride 4?").out
     first, other = said.split("\n\n")[:2]
-    assert first.startswith("54: floor((224 - 11) / 4) + 1;") and first.endswith("(convcalc layer -n 224 -f 11 -s 4)")
+    assert first.startswith("54: floor((n + 2p - f) / s) + 1 = floor((224 + 2*0 - 11) / 4) + 1 = ") and first.endswith(
+        "(convcalc layer -n 224 -f 11 -s 4)"
+    )
     assert other.startswith("55 comes of an input of 227 to 230 or of padding 2")
     assert "\n\noutput size: " in said
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.formulas import window_out
+from convcalc.arithmetic.formulas import tconv_out, window_out
+from convcalc.document.derived import line as worked
 from convcalc.document.model import Part, Text
+from convcalc.features.layer.layer import layer
 from convcalc.readers.layer_in_words import NUMBER, one_line
 
 ASKS = re.compile(
@@ -82,7 +84,8 @@ def _explained(window: MovedWindow, said: list[int]) -> tuple[list[int], list[in
     sizes = list(dict.fromkeys(said))
     out = {n: window.out(n) for n in sizes if n >= window.k}
     pairs = [n for n, size in out.items() if size in sizes and size != n]
-    pairs = pairs or [max(sizes)] * (len(sizes) == 2 and max(sizes) in out)
+    if not pairs and len(sizes) == 2 and max(sizes) in out:
+        pairs = [max(sizes)]
     known = {*pairs, *[out[n] for n in pairs]}
     again = [n for n in pairs if len(pairs) == 1 and said.count(n) > 1]  # and not 28, as what arrives
     return pairs, [n for n in sizes if n not in known] or again
@@ -106,19 +109,17 @@ def _window(line: str) -> tuple[MovedWindow, str] | None:
 
 
 def _working(window: MovedWindow, n: int) -> str:
-    """`54: floor((224 - 11) / 4) + 1; the last 1 is never reached, ...`"""
-    free = n + 2 * window.p - window.k
-    padded = f"{n} + 2*{window.p}" if window.p else f"{n}"
-    left = free % window.s
+    """`54: floor((n + 2p - f) / s) + 1 = ... (remainder 1)`, and what that means."""
+    facts = layer("conv", n=n, f=window.k, s=window.s, p=window.p)
+    left = (n + 2 * window.p - window.k) % window.s
     verb = "is" if left == 1 else "are"
     over = f"; the last {left} {verb} never reached, as the window moves by {window.s}" if left else ""
-    worked = f"floor(({padded} - {window.k}) / {window.s}) + 1"
-    return f"{window.out(n)}: {worked}{over} ({window.options(n)})"
+    return f"{window.out(n)}: {worked(facts.formulas[0])}{over} ({window.options(n)})"
 
 
 def _other(window: MovedWindow, n: int, wanted: int) -> str:
     """The inputs that give another size, and the padding that does, of the same window."""
-    first = (wanted - 1) * window.s + window.k - 2 * window.p
+    first = tconv_out(wanted, 2 * window.p, 1, window.k, window.s, 0)  # what runs backwards makes of it
     last = first + window.s - 1
     inputs = f"{first}" if first == last else f"{first} to {last}"
     ways = [f"an input of {inputs}"] if first > 0 else []

@@ -11,23 +11,23 @@ from tests.cli.program import run
 SIZES = [
     (
         "why does 224 with 11x11 stride 4 give 54 but the paper says 55?",
-        "54: floor((224",
+        "54: ",
         "55 comes of an input of 227 to 230",
     ),
-    ("왜 224에 11x11 stride 4 하면 54인데 논문은 55인가요", "54: floor((224", "or of padding 2"),
-    ("224x224 input, 11x11 filters, stride 4: why is the output 55x55 and not 54?", "54: floor((224", "55 comes of"),
+    ("왜 224에 11x11 stride 4 하면 54인데 논문은 55인가요", "54: ", "or of padding 2"),
+    ("224x224 input, 11x11 filters, stride 4: why is the output 55x55 and not 54?", "54: ", "55 comes of"),
     (
         "why is it 112 instead of 111 with a 224 input, kernel 3, stride 2?",
-        "111: floor((224",
+        "111: ",
         "112 comes of an input of 225",
     ),
     (
         "why does 28 with kernel 5 stride 1 give 24 and not 28?",
-        "24: floor((28",
+        "24: ",
         "28 comes of an input of 32 or of padding 2",
     ),
-    ("Why is the output 13x13 with kernel 3 stride 2 on 27x27?", "13: floor((27", ""),
-    ("입력 224x224, 커널 7, 스트라이드 2, 패딩 3인데 왜 112인가요?", "112: floor((224 + 2*3 - 7) / 2) + 1", ""),
+    ("Why is the output 13x13 with kernel 3 stride 2 on 27x27?", "13: ", ""),
+    ("입력 224x224, 커널 7, 스트라이드 2, 패딩 3인데 왜 112인가요?", "112: ", ""),
 ]
 
 
