@@ -50,6 +50,9 @@ _BEHIND_SIZE = r"(?<=\d)\s*[,;/|]\s*(?P<count>\d[\d,]*)\s*$"
 MOVED = ("permute", "reshape", "matmul")
 """Layers behind which numbers may stand in an order that no layer makes."""
 
+LONGEST = 1_000
+"""Letters of a comment with a size; runs of blanks in a longer one would be shared in all ways."""
+
 MOST_DIGITS = 12
 """A longer number is no size and no count."""
 
@@ -92,7 +95,7 @@ def _text_lines(tree: ast.AST) -> set[int]:
 
 def _said(words: str, offset: int) -> SizeComment | None:
     """What a comment says of a size and of parameters; None where it speaks of neither."""
-    if not re.search(r"\d", words):
+    if len(words) > LONGEST or not re.search(r"\d", words):
         return None
     match = re.search(_PARAMETERS, words)
     count, rest = None, words
