@@ -5,7 +5,6 @@ Source: the notebook format, version 4 (and 3, whose cells stand in worksheets),
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from convcalc.readers import Imported, UnreadNote, python_source
 from convcalc.readers.code_and_output import of_notebook, of_python_2
 from convcalc.readers.opened import OpenedFile, ReadError, parsed_json
 from convcalc.readers.printed_behind import has_figures
+from convcalc.readers.python.program import is_python
 from convcalc.text import Source, first_of
 
 LONGEST = 16_000_000
@@ -38,7 +38,7 @@ def read(file: OpenedFile, network: str = "") -> Imported:
         if not text:
             continue
         plain = "\n".join([of_python_2(of_notebook(line)) for line in text.split("\n")])
-        if _is_python(plain):
+        if is_python(plain):
             code += [BETWEEN, plain]
         else:
             broken.append(str(number))
@@ -79,14 +79,6 @@ def _printed(output: object) -> str:
     if _field(output, "output_type") == "stream" and _field(output, "name") != "stderr":
         return _text(_field(output, "text"))
     return _text(_field(_field(output, "data"), "text/plain"))
-
-
-def _is_python(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _field(value: object, name: str) -> object:

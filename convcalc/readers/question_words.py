@@ -13,6 +13,11 @@ DENSE = r"fully[- ]connected|dense|linear"
 CONNECTED = r",? (?:each(?: one)?|all)?(?: of (?:them|which))?(?: is| are)? ?fully[- ]connected"
 MANY = r"(?:filters?|kernels?|neurons?|units?|nodes?|feature maps?|output channels)\b"
 
+PARAMETERS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치")
+FLOPS = re.compile(r"(?i)\bg?flops?\b")
+OPERATIONS = re.compile(r"(?i)\bmacs?\b|\bg?flops?\b|\bmultipl|연산량|곱셈")
+"""Words that ask for one of the numbers of a layer or a network."""
+
 NUMBERS = {
     word: str(at)
     for at, word in enumerate(

@@ -11,10 +11,10 @@ from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.readers.call_in_question import WrittenCall, call_in
 from convcalc.readers.layer_in_words import layer_of, one_line
+from convcalc.readers.question_words import PARAMETERS
 from convcalc.readers.source import load_text
 from convcalc.text import Source
 
-PARAMETERS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치")
 RECURRENT = re.compile(r"(?<![A-Za-z])(?:LSTM|GRU|(?:simple ?)?RNN)(?![A-Za-z])", re.IGNORECASE)
 GATES = {"lstm": "4*", "gru": "3*", "rnn": ""}
 """A recurrent layer and how many times it has the weights of one gate."""

@@ -6,10 +6,8 @@ import re
 
 from convcalc.document.model import Part, Text
 from convcalc.readers.field_in_words import FIELD
+from convcalc.readers.question_words import OPERATIONS, PARAMETERS
 from convcalc.zoo.catalog import Entry, find
-
-PARAMETERS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치")
-OPERATIONS = re.compile(r"(?i)\bmacs?\b|\bg?flops?\b|\bmultipl|연산량|곱셈")
 
 A_PART = re.compile(
     r"(?i)\b(?:why|first|last|each|every|blocks?|stages?|bottleneck|fc\d*|fully|conv\w*|pool\w*|kernels?|filters?|stem"
@@ -58,12 +56,13 @@ def _named(question: str) -> tuple[list[Entry], str]:
 
 
 def _answer(entry: Entry, word: str) -> str:
-    """The number, or that none can be said, and what prints it."""
-    line = f"{entry.title or entry.name}: convcalc arch {entry.name} -q {word}"
-    if word == "params":
-        return f"{entry.params:,} parameters, {line}" if entry.params is not None else ""
-    if word == "macs":
-        count = entry.macs
-        flops = f"{2 * count:,} FLOPs where a multiply-add is two" if count is not None else ""
-        return f"{count:,} multiply-adds on {entry.input}, {flops}, {line}" if count is not None else ""
-    return f"{entry.rf}, {line}" if entry.rf is not None else f"the whole input, {line}"
+    """The number and what prints it; "" where it is not known."""
+    number = {"params": entry.params, "macs": entry.macs, "rf": entry.rf}[word]
+    if number is None:
+        return ""
+    counted = {
+        "params": f"{number:,} parameters",
+        "macs": f"{number:,} multiply-adds on {entry.input}, {2 * number:,} FLOPs where a multiply-add is two",
+        "rf": f"{number}",
+    }[word]
+    return f"{counted}, {entry.title or entry.name}: convcalc arch {entry.name} -q {word}"

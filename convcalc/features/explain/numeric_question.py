@@ -17,6 +17,7 @@ from convcalc.readers.field_in_words import FIELD, stack_in_words
 from convcalc.readers.layer_in_words import SOUGHT, LayerInWords, layer_in_words, same_padding_sought
 from convcalc.readers.question_languages import in_english
 from convcalc.readers.question_sheets import chosen, items, sheet
+from convcalc.readers.question_words import FLOPS, OPERATIONS, PARAMETERS
 
 WHY = re.compile(r"(?i)^\W*(?:so |but |and )*(?:why|explain|can you explain)\b|왜|이유")
 """Who asks why wants the rule, and the numbers beside it."""
@@ -60,11 +61,6 @@ def of_layer(question: str) -> Document | None:
     unread = [*filter(None, [chosen(made.answer, choices)]), *unread]
     more = (f"computed by: {asked.line}", *unread, f"the rule: convcalc explain {_rule_of(asked, written)}")
     return made._replace(notes=(*more, *made.notes))
-
-
-PARAMETERS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치")
-FLOPS = re.compile(r"(?i)\bflops?\b")
-OPERATIONS = re.compile(r"(?i)\bmacs?\b|\bflops?\b|multipl|연산량|곱셈")
 
 
 def _rule_of(asked: LayerInWords, question: str) -> str:

@@ -7,13 +7,15 @@ import re
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Part, Text
 from convcalc.loading import facts_of
-from convcalc.readers.field_in_words import FIELD
+from convcalc.readers.field_in_words import FIELD, KOREAN
 from convcalc.readers.layer_in_words import one_line
-from convcalc.readers.question_words import NUMBERS
+from convcalc.readers.question_words import NUMBERS, PARAMETERS
 from convcalc.readers.source import load_text
 from convcalc.text import Source
 
-KOREAN = {"한": "1", "하나": "1", "두": "2", "둘": "2", "세": "3", "셋": "3", "네": "4", "넷": "4", "다섯": "5"}
+COUNTS = {**KOREAN, "하나": "1", "둘": "2", "셋": "3", "넷": "4"}
+"""Korean numbers, before what is counted and behind it."""
+
 ALONE = ("a", "an", "single", "one")
 
 _WORDS = "|".join([*NUMBERS, "an", "a", "single"])
@@ -22,7 +24,7 @@ _BEFORE = (
 )
 _BEHIND = (
     r"(?:(?: ?(?:conv[a-z]*+|합성곱|컨볼루션|필터|커널|층|레이어|을|를))*+ ?(?P<behind>\d{1,2}|"
-    rf"{'|'.join(sorted(KOREAN, key=len, reverse=True))}) ?(?:개|층|번|장|로|$))?"
+    rf"{'|'.join(sorted(COUNTS, key=len, reverse=True))}) ?(?:개|층|번|장|로|$))?"
 )
 STACK = re.compile(rf"(?i){_BEFORE}(?P<k>\d{{1,2}}) ?[x×] ?(?P=k)(?!\d| ?[x×]){_BEHIND}")
 """So many layers of a window; how many stands before it, in Korean behind it too."""
@@ -31,7 +33,7 @@ CHANNELS = re.compile(
     r"(?i)(\d{1,5})[- ](?:(?:in(?:put)?|out(?:put)?)[- ])?(?:channels?|filters|feature maps)|(\d{1,5}) ?채널"
     r"|\bC ?= ?(\d{1,5})|채널(?: ?수)?[^\d]{0,4}(\d{1,5})"
 )
-WEIGHTS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치|\bcheaper\b|\bsav(?:e|es|ing|ings)\b|절약")
+CHEAPER = re.compile(r"(?i)\bcheaper\b|\bsav(?:e|es|ing|ings)\b|절약")
 OTHER = re.compile(
     r"(?i)\bstrid|\bdilat|\bpool|\bdepth-?wise|\bseparable|\bgroup|\btranspos|스트라이드|보폭|팽창|풀링|전치|그룹"
 )
@@ -62,7 +64,8 @@ def of_stacks(question: str) -> tuple[Part, ...]:
     """Both stacks' fields and weights, where a question compares two; nothing where one of its numbers is not read."""
     line = one_line(question)
     stacks, rest = _stacks(line)
-    if len(stacks) != 2 or OTHER.search(line) or not (FIELD.search(line) or WEIGHTS.search(line)):
+    weights = PARAMETERS.search(line) or CHEAPER.search(line)
+    if len(stacks) != 2 or OTHER.search(line) or not (FIELD.search(line) or weights):
         return ()
     said = CHANNELS.search(rest)
     channels = int(next(filter(None, said.groups()))) if said else None
@@ -70,7 +73,7 @@ def of_stacks(question: str) -> tuple[Part, ...]:
         return ()
     one, other = stacks
     lines = [_fields(one, other)]
-    if WEIGHTS.search(line):
+    if weights:
         lines.append(_weights(one, other, channels))
     return tuple([Text(each, answer=at == 0) for at, each in enumerate(lines[::-1])])
 
@@ -80,7 +83,7 @@ def _stacks(line: str) -> tuple[list[ConvStack], str]:
     found, rest = [], line
     for match in STACK.finditer(line):
         count = match["before"] or match["behind"] or "1"
-        number = int({**NUMBERS, **KOREAN, **dict.fromkeys(ALONE, "1")}.get(count.lower(), count))
+        number = int({**NUMBERS, **COUNTS, **dict.fromkeys(ALONE, "1")}.get(count.lower(), count))
         stack = ConvStack(number, int(match["k"]))
         if not 0 < number <= LARGEST or not stack.k:
             return [], line

@@ -10,6 +10,7 @@ from convcalc.document.derived import line as worked
 from convcalc.document.model import Part, Text
 from convcalc.features.layer.layer import layer
 from convcalc.readers.layer_in_words import NUMBER, one_line
+from convcalc.text import whole_number
 
 ASKS = re.compile(
     r"(?i)\bwhy\b|\bhow come\b|\b(?:but|instead|rather|whereas|although)\b|왜|이유|[은는]데|하지만|그런데|아니라"
@@ -69,9 +70,9 @@ def of_two_sizes(question: str) -> tuple[Part, ...]:
     if found is None:
         return ()
     window, rest = found
-    said = [int(each[0].rstrip(".,")) for each in NUMBER.finditer(SQUARE.sub(r"\1", rest))]
+    said = [whole_number(each[0].rstrip(".,")) or 0 for each in NUMBER.finditer(SQUARE.sub(r"\1", rest))]
     if not 2 <= len({*said}) <= MOST or not all(0 < n < LARGEST for n in said):
-        return ()
+        return ()  # also where one is no whole number: 0.5, 1,1,1
     pairs, others = _explained(window, said)
     if not pairs or len(others) > 1:
         return ()

@@ -79,10 +79,13 @@ def test_networks_are_known_by_name(question: str, first: str) -> None:
         "how many parameters has resnet18 with 10 classes?",
         "replace the 11x11 stride 4 conv with three 3x3: parameters?",
         "why do 3x3 convs with stride 2 on 7 channels give 4 and not 5?",
+        "why does 224 give 54 and not 1,1,1 with 11x11 and stride 4?",
+        "why does 224 give 54.5 and not 55 with 11x11 and stride 4?",
+        f"why does 224 give 5{5000 * '4'} with 11x11 and stride 4?",
     ],
 )
 def test_where_more_is_said_nothing_is_guessed(question: str) -> None:
-    assert not re.match(r"[\d,]+(?: of|\*C|,? parameters| weights)", run("explain", question).out)
+    assert not re.match(r"[\d,]+(?:: floor| of|\*C|,? parameters| weights)", run("explain", question).out)
 
 
 CHANNELS = [
@@ -98,3 +101,7 @@ CHANNELS = [
 def test_channels_that_arrive_and_leave_are_told_apart(question: str, number: str) -> None:
     said = run("explain", question).out
     assert number in said and "not read" not in said
+
+
+def test_a_field_that_is_not_known_is_not_said_to_be_all() -> None:
+    assert "whole input," not in run("explain", "What is the receptive field of r3d_18?").out
