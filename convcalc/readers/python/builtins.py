@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from convcalc.readers.python import instance_checks
 from convcalc.readers.python.formatting import formatted
 from convcalc.readers.python.host_types import OBJECT, TYPES, whole
 from convcalc.readers.python.machine import Machine
@@ -21,11 +22,9 @@ from convcalc.readers.python.values import (
     OneShot,
     Raised,
     Special,
-    TextMember,
     Unknown,
     Unreadable,
     Value,
-    WholeMember,
     said,
 )
 
@@ -113,56 +112,6 @@ def _round(machine: Machine, value: Value, digits: Value = None) -> Value:
         except (OverflowError, ValueError):
             raise Raised("ValueError", f"{value} cannot be rounded") from None
     raise Raised("TypeError", f"{said(value)} cannot be rounded")
-
-
-def instance_of(value: Value, kind: Value) -> Value:
-    """`isinstance(value, kind)`: True, False, or unknown."""
-    if isinstance(value, Instance) and type(kind) is Class:
-        if value.cls.derives(kind):
-            return True
-        if not value.cls.unknown and "__instancecheck__" not in kind.attributes:
-            return False
-    if isinstance(kind, tuple):
-        found = [instance_of(value, each) for each in kind]
-        unknown = next((each for each in found if isinstance(each, Unknown)), False)
-        return True if True in found else unknown
-    if kind is None:
-        return value is None
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(kind, Unknown):  # a class that is not read has no number and no list among its values
-        of_ours = isinstance(value, FrameworkValue | Instance) and not _is_plain(value)
-        return kind if of_ours else False
-    if not isinstance(kind, Class):
-        raise Raised("TypeError", f"{said(kind)} is no class")
-    return _is_instance(value, kind)
-
-
-def _is_instance(value: Value, kind: Class) -> Value:
-    test = kind.attributes.get("__instancecheck__")
-    if isinstance(test, Native) and test.run(None, value):
-        return True
-    if isinstance(value, Instance) and not value.cls.unknown:
-        return value.cls.derives(kind)
-    if isinstance(value, TextMember | WholeMember) and value.cls.derives(kind):
-        return True
-    if isinstance(value, Instance):
-        return value.cls.derives(kind) or (
-            kind is not OBJECT and bool(value.cls.unknown) and Unknown(value.cls.unknown)
-        )
-    if isinstance(value, FrameworkValue):
-        return kind.name in value.type_names or kind is OBJECT
-    if kind.host is None:
-        return kind is OBJECT or (isinstance(value, Function | Native | Bound) and kind.name == "FunctionType")
-    return isinstance(value, kind.host)
-
-
-def _is_plain(value: Value) -> bool:
-    return isinstance(value, Instance) and not value.cls.unknown
-
-
-def _isinstance(machine: Machine, value: Value, kind: Value) -> Value:
-    return instance_of(value, kind)
 
 
 def _issubclass(machine: Machine, cls: Value, kind: Value) -> Value:
@@ -312,7 +261,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "max": _extreme(">"),
     "sorted": _sorted,
     "round": _round,
-    "isinstance": _isinstance,
+    "isinstance": instance_checks.asked,
     "issubclass": _issubclass,
     "getattr": _getattr,
     "dir": _dir,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TypeAlias
 
-from convcalc.readers.python import objects
+from convcalc.readers.python import instance_checks, objects
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Machine
@@ -39,11 +39,44 @@ ByName: TypeAlias = Callable[[Environment], Named]
 def call(code: Compiler, node: ast.Call) -> Evaluator:
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super_or_own(code, node)
+    if isinstance(node.func, ast.Name) and node.func.id == "isinstance" and _is_of_two(node):
+        return _isinstance(code, node)
     if isinstance(node.func, ast.Name) and node.func.id == "locals" and not node.args and not node.keywords:
         return _locals(code)
     if isinstance(node.func, ast.Name) and node.func.id == "eval" and len(node.args) == 1 and not node.keywords:
         return _named_by_text(code, node)
     return _call(code, node)
+
+
+def _is_of_two(node: ast.Call) -> bool:
+    """Is it a call with two arguments by place?"""
+    return len(node.args) == 2 and not node.keywords and not any(isinstance(each, ast.Starred) for each in node.args)
+
+
+def _isinstance(code: Compiler, node: ast.Call) -> Evaluator:
+    """`isinstance(m, nn.Conv2d)`, which a network asks of each of its modules: it calls nothing of the program."""
+    asked, value, kind = [code.expression(each) for each in (node.func, *node.args)]
+    file, spend, own = code.file, code.machine.budget.spend, _if_own(code, node)
+
+    def run(scope: Environment) -> Value:
+        try:
+            called = asked(scope)
+            if type(called) is Native and called.run is instance_checks.asked:
+                return instance_checks.instance_of(value(scope), kind(scope))
+            otherwise, cost = own()
+            spend(cost)
+            return otherwise(scope)
+        except Failure as error:
+            error.at(file, node)
+            raise
+
+    return run
+
+
+def _if_own(code: Compiler, node: ast.Call) -> Callable[[], tuple[Evaluator, int]]:
+    """The call of what a program calls as Python calls something: it is compiled where it is needed, which is nearly
+    nowhere."""
+    return cache(partial(code.apart, partial(_call, code), node))
 
 
 def _named_by_text(code: Compiler, node: ast.Call) -> Evaluator:
@@ -209,8 +242,7 @@ def _dictionary(machine: Machine, value: Value) -> Named:
 
 def _super_or_own(code: Compiler, node: ast.Call) -> Evaluator:
     """`super()`, unless the program has something of its own of that name."""
-    made, file, spend = _super(code, node), code.file, code.machine.budget.spend
-    compiled = cache(partial(code.apart, partial(_call, code), node))  # where it is needed, which is nearly nowhere
+    made, file, spend, compiled = _super(code, node), code.file, code.machine.budget.spend, _if_own(code, node)
 
     def run(scope: Environment) -> Value:
         try:

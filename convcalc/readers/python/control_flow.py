@@ -54,11 +54,13 @@ def if_(code: Compiler, node: ast.If) -> Executor:
 def for_(code: Compiler, node: ast.For) -> Executor:
     values, machine = code.expression(node.iter), code.machine
     put, cost = code.apart(lambda target: store(code, target), node.target)
-    body, orelse, spend = code.block(node.body), code.block(node.orelse), machine.budget.spend
+    body, orelse, budget = code.block(node.body), code.block(node.orelse), machine.budget
 
     def run(scope: Environment) -> Signal:
         for each in elements(machine, values(scope)):
-            spend(cost)
+            budget.left -= cost  # spend(), written out
+            if budget.left < 0:
+                budget.spend(0)
             put(scope, each)
             signal = body(scope)
             if signal is not None and signal[0] != "continue":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from convcalc.readers.python import objects
 from convcalc.readers.python.assignments import store
 from convcalc.readers.python.calls import call, spread
 from convcalc.readers.python.compiler import Code, Compiler, every_argument
 from convcalc.readers.python.comprehensions import dict_comp, generator_exp, list_comp, set_comp
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.formatting import formatted
+from convcalc.readers.python.lookups import attribute, name
 from convcalc.readers.python.machine import Evaluator
 from convcalc.readers.python.operators import (
     SYMBOLS,
@@ -26,8 +26,6 @@ from convcalc.readers.python.operators import (
 )
 from convcalc.readers.python.subscripts import item
 from convcalc.readers.python.values import (
-    NOT_DEFINED,
-    Deferred,
     DictInstance,
     Failure,
     Function,
@@ -57,48 +55,6 @@ def _refused(code: Compiler, node: ast.expr, why: str) -> Evaluator:
 
     def run(scope: Environment) -> Value:
         raise Unreadable(why, place=code.place(node))
-
-    return run
-
-
-def name(code: Compiler, node: ast.Name) -> Evaluator:
-    """A name; one that is nowhere defined is unknown, as what is pasted is often a part of more."""
-    name, file = node.id, code.file
-
-    def run(scope: Environment) -> Value:
-        nearest: Environment | None = scope  # scope.get(), written out: a program looks up forty thousand names
-        while nearest is not None:
-            names = nearest.names
-            if name in names:
-                value = names[name]
-                if type(value) is not Deferred:
-                    return value
-                break
-            nearest = nearest.parent
-        try:
-            return scope.get(name)
-        except KeyError:
-            return Unknown(f"'{name}', {NOT_DEFINED}")
-        except Failure as error:
-            error.at(file, node)
-            raise
-
-    return run
-
-
-def attribute(code: Compiler, node: ast.Attribute) -> Evaluator:
-    owner, name, machine, file = code.expression(node.value), node.attr, code.machine, code.file
-    leads_out, of_type, of_other = objects.leads_out(name), objects.ATTRIBUTES, objects.of_other
-
-    def run(scope: Environment) -> Value:
-        try:
-            value = owner(scope)
-            if leads_out:
-                raise objects.not_followed(name)
-            return of_type.get(type(value), of_other)(machine, value, name)
-        except Failure as error:
-            error.at(file, node)
-            raise
 
     return run
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.instance_checks import instance_of
 from convcalc.readers.python.machine import Evaluator, Executor, Signal
 from convcalc.readers.python.operators import compared, elements, same, truth
 from convcalc.readers.python.subscripts import item

@@ -84,7 +84,11 @@ def call_other(machine: Machine, function: Value, args: tuple[Value, ...], named
 def native(machine: Machine, function: Native, args: tuple[Value, ...], named: Named) -> Value:
     """One of ours; arguments that it does not take are a mistake of the program, or something not followed yet."""
     try:
-        return function.run(machine, *args, **named) if named else function.run(machine, *args)
+        if named:
+            return function.run(machine, *args, **named)
+        if len(args) == 1:  # most take one or two, and are called faster so than with a star
+            return function.run(machine, args[0])
+        return function.run(machine, args[0], args[1]) if len(args) == 2 else function.run(machine, *args)
     except TypeError:
         import inspect
 

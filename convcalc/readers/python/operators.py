@@ -405,7 +405,9 @@ def _paid(budget: WorkLimit, every: Iterator[Value]) -> Iterator[Value]:
     budget.spend(2)
     for each in every:
         yield each
-        budget.spend(2)
+        budget.left -= 2  # spend(), written out
+        if budget.left < 0:
+            budget.spend(0)
 
 
 def _source(machine: Machine, value: Value) -> Iterable[Value]:

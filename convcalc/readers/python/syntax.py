@@ -17,6 +17,13 @@ _BELOW: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
 """The fields of a type of node in which others stand, as far as it was met."""
 
 
+BLOCKS = frozenset("body orelse finalbody handlers cases".split())
+"""The fields in which statements stand."""
+
+_BLOCKS: dict[type[ast.AST], tuple[str, ...]] = {}
+"""Those of a type of node, as far as it was met."""
+
+
 def nodes_of(tree: ast.AST) -> Iterator[ast.AST]:
     """A node and all below it, in the order of `ast.walk`.
 
@@ -25,6 +32,25 @@ def nodes_of(tree: ast.AST) -> Iterator[ast.AST]:
     """
     for level in levels(tree):
         yield from level
+
+
+def classes_in(tree: ast.Module) -> list[ast.ClassDef]:
+    """The classes of a program, wherever they stand: among its statements, as expressions hold none.
+
+    >>> [each.name for each in classes_in(ast.parse("if x:\\n  class A:\\n    def f(self):\\n      class B: 0"))]
+    ['A', 'B']
+    """
+    found: list[ast.ClassDef] = []
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:
+        fields = _BLOCKS.get(type(node))
+        if fields is None:
+            fields = _BLOCKS[type(node)] = tuple([each for each in node._fields if each in BLOCKS])
+        for field in fields:
+            nodes += getattr(node, field)
+        if isinstance(node, ast.ClassDef):
+            found.append(node)
+    return found
 
 
 def levels(tree: ast.AST) -> Iterator[list[ast.AST]]:

@@ -215,11 +215,11 @@ class Class:
     """A class, of the program or of a framework.
 
     attributes: its own, which `define` changes.  host: the type of Python's own that its values have.  unknown: why one
-    of its bases is not known, "" where all are.
+    of its bases is not known, "" where all are.  lineage: what it derives from, itself among it.
     """
 
     __slots__ = (
-        "_as_of", "_found", "_lineage", "_own", "attributes", "bases", "fields", "host", "mro", "name", "unknown"
+        "_as_of", "_found", "_own", "attributes", "bases", "fields", "host", "lineage", "mro", "name", "unknown"
     )  # fmt: skip
     changes = 0
     """How often the attributes of any class were changed: what was found before may be another by now."""
@@ -237,7 +237,7 @@ class Class:
         self.fields: dict[str, Value] = {}
         self.unknown: str = next((base.unknown for base in bases if base.unknown), "")
         self.mro: tuple[Class, ...] = (self, *_linear([*[list(base.mro) for base in bases], list(bases)]))
-        self._lineage = frozenset(self.mro)
+        self.lineage = frozenset(self.mro)
 
     def __repr__(self) -> str:
         return f"<class {self.name}>"
@@ -249,10 +249,11 @@ class Class:
             found.clear()
             self._as_of = Class.changes
         key = name if after is None else (name, after)
-        if key not in found:
-            order = self.mro if after is None else self.mro[self.mro.index(after) + 1 :]
-            found[key] = _first_with(name, order)
-        return found[key]
+        if key in found:
+            return found[key]
+        order = self.mro if after is None else self.mro[self.mro.index(after) + 1 :]
+        found[key] = made = _first_with(name, order)
+        return made
 
     def define(self, attributes: Named) -> None:
         """Give it attributes of its own, or change them."""
@@ -260,7 +261,7 @@ class Class:
         self._own.update(attributes)
 
     def derives(self, other: Class) -> bool:
-        return other in self._lineage
+        return other in self.lineage
 
 
 def _first_with(name: str, order: tuple[Class, ...]) -> tuple[Class, Value] | None:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from convcalc.readers.python.syntax import nodes_of
+from convcalc.readers.python.syntax import classes_in
 from convcalc.readers.pytorch.said_sizes import SaidSize
 from convcalc.shape import Shape
 
@@ -29,7 +29,7 @@ def input_in_comments(tree: ast.Module, text: str, network: str, channels: int) 
 
 def inputs_in_comments(tree: ast.Module, text: str, network: str) -> Iterator[SaidSize]:
     """The sizes that comments in the class of a network say of its input, channels first and last, the surest first."""
-    classes = [each for each in nodes_of(tree) if isinstance(each, ast.ClassDef) and each.name == network]
+    classes = [each for each in classes_in(tree) if each.name == network]
     if len(classes) != 1 or "#" not in text:
         return
     cls, lines = classes[0], text.split("\n")

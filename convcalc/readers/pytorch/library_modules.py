@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.host_types import TYPES
+from convcalc.readers.python.instance_checks import instance_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (

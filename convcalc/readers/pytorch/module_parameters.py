@@ -98,8 +98,9 @@ def frozen(recorder: Recorder) -> int:
     graph, count = recorder.graph, 0
     given = {**recorder.given_weights, **recorder.given_biases}
     for key, (value, module) in recorder.weights.items():
-        if graph.nodes[value - 1].shares >= 0:
-            parts = [module.attributes.get(name) for name in ("weight", "bias")]
+        parts = [module.attributes.get(name) for name in ("weight", "bias")]
+        off = [isinstance(each, Parameter) and each.frozen for each in parts]  # as a rule none is
+        if True in off and graph.nodes[value - 1].shares >= 0:
             own = zip(parts if key == id(parts[0]) else [None, parts[1]], graph.cost(value), strict=False)
             count += sum(
                 [n for part, n in own if isinstance(part, Parameter) and part.frozen and id(part) not in given]

@@ -95,6 +95,8 @@ def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Insta
             continue
         known.add(id(each))
         yield path, each
+        if ROW in each.attributes and HOLDS not in each.attributes:
+            continue  # most modules are layers, and hold none
         if inside := children(each):
             front = f"{path}." if path else ""
             todo += [(front + name, child) for name, child in reversed(inside)]
@@ -104,7 +106,7 @@ def unregistered(modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Ins
     """What plain lists, tuples and dicts of modules hold beside them: PyTorch does not know of these."""
     for path, each in modules:
         for name, value in each.attributes.items():
-            if type(value) in HOLDS_NOTHING or not isinstance(value, HOLDERS) or name.startswith(" "):
+            if type(value) in HOLDS_NOTHING or name.startswith(" ") or not isinstance(value, HOLDERS):
                 continue
             inside = value.values() if isinstance(value, dict) else value
             if any(isinstance(inner, Instance) for inner in inside):

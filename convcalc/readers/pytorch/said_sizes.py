@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python.syntax import nodes_of
+from convcalc.readers.python.syntax import classes_in, nodes_of
 from convcalc.shape import Shape
 
 TENSORS = ("randn", "rand", "zeros", "ones", "empty")
@@ -29,8 +29,8 @@ VIEWS = ("view", "reshape")
 SUMMARIES = ("summary", "torchsummary", "get_model_complexity_info", "flopth")
 
 
-_SAID = rf"\b(?:{'|'.join([*TENSORS, *SUMMARIES, *DATASETS])})\b"
-"""The names of what says a size."""
+_SAID = rf"\b(?:{'|'.join([*TENSORS, *SUMMARIES, *DATASETS])})\b[\s\\)]*[(#]"
+"""The names of what says a size, where it is called."""
 
 
 class SaidSize(NamedTuple):
@@ -83,8 +83,7 @@ def _product(node: ast.expr) -> int:
 
 def _own_calls(tree: ast.Module) -> set[int]:
     """The calls that stand in classes, by their identity."""
-    classes = [each for each in nodes_of(tree) if isinstance(each, ast.ClassDef)]
-    return {id(each) for made in classes for each in nodes_of(made) if isinstance(each, ast.Call)}
+    return {id(each) for made in classes_in(tree) for each in nodes_of(made) if isinstance(each, ast.Call)}
 
 
 def _whole(args: list[ast.expr], batch: int) -> Iterator[SaidSize]:
