@@ -258,7 +258,7 @@ class _Run:
 
     def _notes(self, recorder: Recorder, modules: list[tuple[str, Instance]]) -> Iterator[str]:
         """What was assumed; modules: all of the network, with their paths."""
-        if any(type(each) is Unknown for _, module in modules for each in module.attributes.values()):
+        if any(Unknown in map(type, module.attributes.values()) for _, module in modules):
             from convcalc.readers.pytorch.unread_modules import unread_modules
 
             yield from unread_modules(modules)

@@ -261,7 +261,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "max": _extreme(">"),
     "sorted": _sorted,
     "round": _round,
-    "isinstance": instance_checks.asked,
+    "isinstance": instance_checks.check,
     "issubclass": _issubclass,
     "getattr": _getattr,
     "dir": _dir,

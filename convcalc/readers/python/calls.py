@@ -61,7 +61,7 @@ def _isinstance(code: Compiler, node: ast.Call) -> Evaluator:
     def run(scope: Environment) -> Value:
         try:
             called = asked(scope)
-            if type(called) is Native and called.run is instance_checks.asked:
+            if type(called) is Native and called.run is instance_checks.check:
                 return instance_checks.instance_of(value(scope), kind(scope))
             otherwise, cost = own()
             spend(cost)

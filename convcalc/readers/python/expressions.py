@@ -120,6 +120,7 @@ def unary_op(code: Compiler, node: ast.UnaryOp) -> Evaluator:
 def bool_op(code: Compiler, node: ast.BoolOp) -> Evaluator:
     """`and`, `or`: an unknown is passed by where what stands behind it decides."""
     decides, machine, file = isinstance(node.op, ast.Or), code.machine, code.file
+    passes = not decides
     operands = [code.expression(node.values[0]), *[code.branch(each) for each in node.values[1:]]]
 
     def run(scope: Environment) -> Value:
@@ -128,9 +129,11 @@ def bool_op(code: Compiler, node: ast.BoolOp) -> Evaluator:
         try:
             for each in operands:
                 value = each(scope)
+                if value is decides:
+                    return value
                 if isinstance(value, Unknown):
                     unknown = unknown or value
-                elif truth(machine, value) is decides:
+                elif value is not passes and truth(machine, value) is decides:
                     return value
         except Failure as error:
             error.at(file, node)
@@ -147,6 +150,8 @@ def compare(code: Compiler, node: ast.Compare) -> Evaluator:
     symbol, machine, file = SYMBOLS[type(node.ops[0])], code.machine, code.file
     if symbol in ("is", "is not"):
         wanted = symbol == "is"
+        if isinstance(node.comparators[0], ast.Constant) and node.comparators[0].value is None:
+            return _is_none(left, wanted)
         return lambda scope: same(left(scope), right(scope), wanted)
 
     def run(scope: Environment) -> Value:
@@ -155,6 +160,16 @@ def compare(code: Compiler, node: ast.Compare) -> Evaluator:
         except Failure as error:
             error.at(file, node)
             raise
+
+    return run
+
+
+def _is_none(value: Evaluator, wanted: bool) -> Evaluator:
+    """`value is None`, or `value is not None`."""
+
+    def run(scope: Environment) -> Value:
+        found = value(scope)
+        return same(found, None, wanted) if isinstance(found, Unknown) else (found is None) is wanted
 
     return run
 
@@ -293,9 +308,9 @@ def formatted_value(code: Compiler, node: ast.FormattedValue) -> Evaluator:
     def run(scope: Environment) -> Value:
         try:
             shown, spec = value(scope), form(scope) if form is not None else ""
-            unknown = next((each for each in (shown, spec) if isinstance(each, Unknown)), None)
-            if unknown is not None:
-                return Unknown(f"a text made of what is not known: {unknown.why}")
+            if isinstance(shown, Unknown) or isinstance(spec, Unknown):
+                unknown = shown if isinstance(shown, Unknown) else spec
+                return Unknown(f"a text made of what is not known: {said(unknown)}")
             return formatted(machine, shown, str(spec), conversion)
         except Failure as error:
             error.at(file, node)

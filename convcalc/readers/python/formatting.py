@@ -19,6 +19,9 @@ _PERCENT = r"%(?:\((\w+)\))?([-+ 0#]*\d*(?:\.\d+)?)([diouxXeEfFgGcrs%])"
 
 def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = "") -> str:
     """One value as `format` writes it; raises Unreadable for a format that is none or too wide."""
+    if type(value) is str and not spec and not conversion:
+        machine.budget.text(len(value))
+        return value
     if isinstance(value, Trait) and value.kind == "device":
         value = value.name
     if isinstance(value, Unknown):

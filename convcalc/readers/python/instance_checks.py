@@ -20,7 +20,7 @@ from convcalc.readers.python.values import (
 )
 
 
-def asked(machine: Machine, value: Value, kind: Value) -> Value:
+def check(machine: Machine, value: Value, kind: Value) -> Value:
     """The function `isinstance`."""
     return instance_of(value, kind)
 

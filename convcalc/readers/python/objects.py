@@ -105,7 +105,11 @@ def native(machine: Machine, function: Native, args: tuple[Value, ...], named: N
 
 def run(machine: Machine, function: Function, args: tuple[Value, ...], named: Named) -> Value:
     """Run a function of the program."""
-    names = bound(function, args, named)
+    takes = function.code.parameters
+    if not named and len(args) == len(takes.names) == takes.length:  # as most are: all by place, and no more
+        names: Named = dict(zip(takes.names, args, strict=True))
+    else:
+        names = bound(function, args, named)
     around = function.scope
     return function.code.run(Environment(around.file, around, names, function.owner, args[0] if args else None))
 

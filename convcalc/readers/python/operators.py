@@ -296,9 +296,10 @@ def _pay(machine: Machine, *values: Value) -> None:
 
 def same(left: Value, right: Value, wanted: bool) -> Value:
     """`left is right`, or `left is not right`: are they one object?"""
-    for value in (left, right):
-        if isinstance(value, Unknown):
-            return _of_traits("==" if wanted else "!=", left, right, value)
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        unknown = left if isinstance(left, Unknown) else right
+        assert isinstance(unknown, Unknown)
+        return _of_traits("==" if wanted else "!=", left, right, unknown)
     same = left is right or (
         isinstance(left, int | str) and type(left) is type(right) and left == right  # small values are one object
     )

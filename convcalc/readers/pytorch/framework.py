@@ -231,7 +231,9 @@ class PyTorch:
 
     def path_of(self, module: Instance, name: str) -> str:
         """The path of a module in the network; name: what one is called that PyTorch does not know of."""
-        if self.running is not None and id(module) not in self.paths:
+        if id(module) in self.paths:
+            return self.paths[id(module)]
+        if self.running is not None:
             take_late(self.running.machine, self.network, self.paths, self.unregistered, module, name)
         return self.paths[id(module)] if id(module) in self.paths else self.unregistered.get(id(module), name)
 
@@ -277,8 +279,9 @@ class PyTorch:
 
     def _forward(self, machine: Machine, module: Instance, args: tuple[Value, ...], named: dict[str, Value]) -> Value:
         """A module's forward on what it is given, its layers under its path where one of that is a tensor."""
-        first: Value = args[0] if args and type(args[0]) is TorchTensor else None
-        first = first or next((each for each in flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
+        first: Value = args[0] if args else None
+        if type(first) is not TorchTensor:
+            first = next((each for each in flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
         recorder = first.recorder if isinstance(first, TorchTensor | LooseTensor) else None
         if recorder is None:
             return call_method(machine, module, "forward", args, named)
@@ -327,10 +330,11 @@ class PyTorch:
             assert isinstance(row, TorchLayer)
             if (made := by_function(machine, row, owner, input)) is not None:
                 return made
-            if isinstance(input, Numbers):
-                input = Parameter((len(input.values),), trained=False)
-            if isinstance(input, Parameter) and (own := of_own_numbers(machine, row, owner, input)) is not None:
-                return own
+            if type(input) is not TorchTensor:
+                if isinstance(input, Numbers):
+                    input = Parameter((len(input.values),), trained=False)
+                if isinstance(input, Parameter) and (own := of_own_numbers(machine, row, owner, input)) is not None:
+                    return own
             return self._run_layer(machine, name, row, owner, input, output_size)
 
         init = Native(name, maker(known, name))

@@ -72,7 +72,7 @@ HOLDS_NOTHING = frozenset({int, float, bool, str, type(None), Parameter, Instanc
 
 
 def is_module(value: Value) -> bool:
-    return isinstance(value, Instance) and value.cls.derives(MODULE)
+    return isinstance(value, Instance) and MODULE in value.cls.lineage
 
 
 def children(module: Instance) -> list[tuple[str, Instance]]:
@@ -81,7 +81,9 @@ def children(module: Instance) -> list[tuple[str, Instance]]:
     if ROW in attributes and HOLDS not in attributes:
         return []
     return [
-        (name, value) for name, value in attributes.items() if isinstance(value, Instance) and value.cls.derives(MODULE)
+        (name, value)
+        for name, value in attributes.items()
+        if isinstance(value, Instance) and MODULE in value.cls.lineage
     ]
 
 

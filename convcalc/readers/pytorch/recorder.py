@@ -84,7 +84,7 @@ class Recorder:
         self.entered: set[int] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
         self.spans: dict[ast.AST, Span] = {}
-        self.declarations: dict[tuple[ast.AST, str], Span] = {}
+        self.declarations: dict[tuple[ast.AST | None, str, int], tuple[Claim, ...]] = {}
         self.unregistered: dict[str, None] = {}
         self.begun: list[TorchTensor] = []
         self.products: dict[int, int] = {}
@@ -297,7 +297,7 @@ class Recorder:
         claims = self.declared(module, row, place) if path not in self.ran else ()  # said once, however often it runs
         if machine.guarded:
             check_declared(module, row, shape)
-        if any(each.value != Number(shape.channels or 0) for each in claims):
+        if claims and claims[0].value != Number(shape.channels or 0):
             self._misfit(path, module, row, tensor.value)
         self.ran.add(path)
         known = self.alike.get(key)
@@ -338,18 +338,18 @@ class Recorder:
             return ()  # PyTorch warns, and does not look at it
         if not isinstance(count, int) or isinstance(count, bool):
             return ()
-        return (Claim("inputs", Number(count), span=self._declared_at(row, built)),)
+        key = (built and built.node, row.word, count)
+        claims = self.declarations.get(key)
+        if claims is None:
+            claims = self.declarations[key] = (Claim("inputs", Number(count), span=self._declared_at(row, built)),)
+        return claims
 
     def _declared_at(self, row: TorchLayer, built: CodePlace | None) -> Span:
         """Where a program says how many numbers arrive at a layer."""
         if built is None:
             return NOWHERE
-        span = self.declarations.get((built.node, row.word))
-        if span is None:
-            found = argument_node(row, built.node) if isinstance(built.node, ast.Call) else None
-            span = self.span(built._replace(node=found) if found is not None else built)
-            self.declarations[built.node, row.word] = span
-        return span
+        found = argument_node(row, built.node) if isinstance(built.node, ast.Call) else None
+        return self.span(built._replace(node=found) if found is not None else built)
 
     def arithmetic(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""
