@@ -218,9 +218,7 @@ class Class:
     of its bases is not known, "" where all are.  lineage: what it derives from, itself among it.
     """
 
-    __slots__ = (
-        "_as_of", "_found", "_own", "attributes", "bases", "fields", "host", "lineage", "mro", "name", "unknown"
-    )  # fmt: skip
+    __slots__ = "_as_of _found _own attributes bases fields host lineage mro name unknown".split()
     changes = 0
     """How often the attributes of any class were changed: what was found before may be another by now."""
 

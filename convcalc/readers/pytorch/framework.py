@@ -231,9 +231,7 @@ class PyTorch:
 
     def path_of(self, module: Instance, name: str) -> str:
         """The path of a module in the network; name: what one is called that PyTorch does not know of."""
-        if id(module) in self.paths:
-            return self.paths[id(module)]
-        if self.running is not None:
+        if self.running is not None and id(module) not in self.paths:
             take_late(self.running.machine, self.network, self.paths, self.unregistered, module, name)
         return self.paths[id(module)] if id(module) in self.paths else self.unregistered.get(id(module), name)
 

@@ -80,11 +80,8 @@ def children(module: Instance) -> list[tuple[str, Instance]]:
     attributes = module.attributes
     if ROW in attributes and HOLDS not in attributes:
         return []
-    return [
-        (name, value)
-        for name, value in attributes.items()
-        if isinstance(value, Instance) and MODULE in value.cls.lineage
-    ]
+    every = attributes.items()
+    return [(name, each) for name, each in every if isinstance(each, Instance) and MODULE in each.cls.lineage]
 
 
 def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Instance]]:
@@ -97,9 +94,7 @@ def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Insta
             continue
         known.add(id(each))
         yield path, each
-        if ROW in each.attributes and HOLDS not in each.attributes:
-            continue  # most modules are layers, and hold none
-        if inside := children(each):
+        if (ROW not in each.attributes or HOLDS in each.attributes) and (inside := children(each)):
             front = f"{path}." if path else ""
             todo += [(front + name, child) for name, child in reversed(inside)]
 
