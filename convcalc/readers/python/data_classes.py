@@ -119,25 +119,33 @@ def _field(
 
 
 def _fields_said(machine: Machine, value: Value) -> Value:
-    """`fields(config)`: objects with the name of each."""
+    """`fields(config)`: objects with the name and the default of each."""
     cls = value.cls if isinstance(value, Instance) else value
     if not isinstance(cls, Class):
         return Unknown("dataclasses.fields of what is not known")
-    names = [name for name, default in _fields(cls).items() if not _is(default, PASSED)]
-    made = []
-    for name in names:
-        field = Instance(_FIELD)
-        field.attributes["name"] = name
-        made.append(field)
-    return tuple(made)
+    return tuple([_said_of(name, default) for name, default in _fields(cls).items() if not _is(default, PASSED)])
+
+
+def _said_of(name: str, default: Value) -> Instance:
+    """What `fields` says of one: its name, and its default or what makes that."""
+    field = Instance(_FIELD)
+    value = default.function if isinstance(default, Special) and default.kind == APART else default
+    maker = value.function if isinstance(value, Special) and value.kind == "factory" else MISSING
+    default = MISSING if value is WITHOUT_DEFAULT or maker is not MISSING else value
+    field.attributes |= {"name": name, "default": default, "default_factory": maker}
+    return field
 
 
 _FIELD = Class("Field", (OBJECT,))
+
+MISSING = Instance(Class("MISSING_TYPE", (OBJECT,)))
+"""What a field has for a default that it lacks."""
 
 DATACLASSES: Named = {
     "dataclass": Native("dataclass", _dataclass),
     "field": Native("field", _field),
     "fields": Native("fields", _fields_said),
+    "MISSING": MISSING,
     "replace": Native("replace", _replaced),
     "asdict": Native("asdict", _as_dict),
     "is_dataclass": Native("is_dataclass", _is_dataclass),

@@ -264,7 +264,7 @@ class Program:
                     return found
         path = self._beside(name, level, file)  # a framework's own source may be the text, and the rest beside it
         if path:
-            return self._library(path)
+            return self._written(self.written.instead_of(path)) or self._library(path)
         return self._written(name) or Unknown(f"{name or 'a package'}, which is not read")
 
     def _written(self, name: str) -> Namespace | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Set
 from functools import partial
 
 from convcalc._namedtuple import NamedTuple
@@ -14,12 +15,25 @@ class WrittenModules(NamedTuple):
     """The modules of a package that we have written.
 
     texts: what makes the text of each, by the name of the module.  names: of the packages among them, what each has,
-    and the module in which that stands.
+    and the module in which that stands.  replaced: those whose own files stay closed where they are.
     """
 
     package: str
     texts: Mapping[str, Callable[[], str]]
     names: Mapping[str, Mapping[str, str]]
+    replaced: Set[str] = frozenset()
+
+    def instead_of(self, path: str) -> str:
+        """Which of our modules stands for a file of a package that is here; "" for none.
+
+        >>> WrittenModules("", {}, {}, {"a.utils"}).instead_of("/lib/a/utils/__init__.py")
+        'a.utils'
+        """
+        parts = os.path.splitext(path.replace(os.sep, "/"))[0].removesuffix("/__init__").split("/")
+        packages = {each.partition(".")[0] for each in self.replaced}
+        start = next((at for at in reversed(range(len(parts))) if parts[at] in packages), len(parts))
+        name = ".".join(parts[start:])
+        return name if name in self.replaced else ""
 
     def inside(self, package: str) -> list[str]:
         """The modules that stand directly in a package.
@@ -38,6 +52,8 @@ class WrittenModules(NamedTuple):
         'timm is not here: its layers are written as convcalc knows them by their names'
         """
         package = module.partition(".")[0]
+        if module in self.replaced:
+            return f"the base classes of {package} are written as convcalc knows them by their names"
         what = "networks" if package == self.package else "layers"
         return f"{package} is not here: its {what} are written as convcalc knows them by their names"
 

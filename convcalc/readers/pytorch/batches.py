@@ -86,6 +86,20 @@ class Batch(FrameworkValue):
 BATCH = Batch()
 
 
+def repeated_for_all(dims: tuple[int, ...], counts: tuple[int, ...], mark: int, known: int | None) -> tuple[int, ...]:
+    """The sizes of own numbers, those of every image taken as 1: a mask of 64 windows, where 64 of each image meet it.
+
+    mark: stands for the batch among the sizes that they meet; known: the number that it is.
+    """
+    before = len(counts) - len(dims)
+    images = known or 1
+    own = [
+        n != 1 and before >= 0 and n % images == 0 and counts[before + at] == n // images * mark
+        for at, n in enumerate(dims)
+    ]
+    return tuple([1 if each else n for n, each in zip(dims, own, strict=True)])
+
+
 SEVERAL = 2
 """A batch of which nothing is known, where its number is asked for."""
 

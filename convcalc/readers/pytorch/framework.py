@@ -399,8 +399,8 @@ class PyTorch:
         """`torch.Tensor(8, 3)`: numbers of this size; of a list, those that are in it."""
 
         def make(machine: Machine, cls: Value, *sizes: Value, **named: Value) -> Value:
-            if len(sizes) == 1 and isinstance(sizes[0], list | tuple):
-                of_a_size = any(isinstance(each, Batch) for each in sizes[0])
+            if len(sizes) == 1 and isinstance(given := sizes[0], list | tuple | Numbers):
+                of_a_size = not isinstance(given, Numbers) and any(isinstance(each, Batch) for each in given)
                 return self._made(machine, *sizes) if of_a_size else machine.call(SMALL["tensor"], *sizes)
             return self._made(machine, *sizes)
 

@@ -61,6 +61,7 @@ def add_modules_of_layers(torch: PyTorch) -> None:
     """The modules of `torch.nn` that are made of its layers, and those that hold parameters."""
     nn = torch.nn
     nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": nn["Parameter"]})
+    nn["Buffer"] = Native("Buffer", lambda machine, data=None, persistent=True: data)
     nn |= late_modules(torch)
     nn |= {"DataParallel": PARALLEL["DataParallel"], "parallel": Namespace("torch.nn.parallel", PARALLEL)}
     norm = nn["SyncBatchNorm"]

@@ -21,7 +21,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.batches import Batch, repeated_for_all
 from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.parameter_views import broadcast, item
 from convcalc.readers.pytorch.tensors import LONGEST_LOOP, TRAITS, Parameter, TorchTensor, usual_order, whole
@@ -244,7 +244,8 @@ class LooseTensor(FrameworkValue):
         """Numbers of the program's own: those that are trained are a factor or a shift of the map that it makes."""
         if other.why:
             raise Unreadable(f"a tensor meets numbers whose sizes are not known: {other.why}")
-        counts = meeting(self.counts, other.dims, operator)
+        dims = repeated_for_all(other.dims, self.counts, MARK, self.recorder.batch.known)
+        counts = meeting(self.counts, dims, operator)
         if not other.trained:
             return self.as_(counts, counts == self.counts, counts == self.counts)
         own = prod(other.narrow or other.dims)

@@ -64,3 +64,29 @@ def test_a_field_is_what_python_makes_of_it(made: str) -> None:
 def test_what_the_constructor_does_not_take_is_a_mistake_there() -> None:
     with pytest.raises(SpecError, match="no such field"):
         measure(PROGRAM.format("Config(hidden=4).out"), input="3x8x8")
+
+
+def test_fields_say_their_defaults() -> None:
+    text = (
+        PROGRAM.split("class Net")[0]
+        + """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        @dataclass
+        class Given:
+            width: int
+            sizes: list = field(default_factory=lambda: [3, 5])
+            out: int = 4
+        one, two, three = fields(Given)
+        assert one.default is dataclasses.MISSING and two.default is dataclasses.MISSING
+        assert one.default_factory is dataclasses.MISSING and three.default_factory is dataclasses.MISSING
+        self.a = nn.Conv2d(3, three.default * two.default_factory()[1], 1)
+
+    def forward(self, x):
+        return self.a(x)
+
+net = Net()
+"""
+    )
+    assert measure(text, input="3x8x8").params == 4 * 20

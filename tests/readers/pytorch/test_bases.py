@@ -128,7 +128,7 @@ def test_a_program_for_another_framework_is_refused_by_its_name(text: str, frame
 
 def test_a_base_that_is_not_here_may_take_a_configuration_and_have_methods() -> None:
     facts = measure(
-        "from torch import nn\nfrom transformers import PretrainedConfig, PreTrainedModel\n"
+        "from torch import nn\nfrom lib.models import PretrainedConfig, PreTrainedModel\n"
         "class Config(PretrainedConfig):\n    def __init__(self, width=16, **kwargs):\n"
         "        super().__init__(**kwargs)\n        self.width = width\n"
         "class Model(PreTrainedModel):\n    config_class = Config\n    def __init__(self, config):\n"

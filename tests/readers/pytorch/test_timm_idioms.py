@@ -8,6 +8,7 @@ from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 
 NET = """
+import numpy as np
 import torch
 from collections import deque
 from torch import nn
@@ -42,6 +43,19 @@ FORMS = {
         "return F.linear(x, self.w.weight, torch.cat((self.q, self.k, self.v)))",
         16 * 48 + 32,
         64 * 16 * 48,
+    ),
+    "a mask for the windows of every image": (
+        "self.a = nn.Linear(16, 16)",
+        "b = x.shape[0]; mask = torch.zeros(4, 16, 16)[None].expand(b, -1, -1, -1).reshape(-1, 16, 16);"
+        " return (self.a(x).reshape(b * 4, 16, 16) + mask).view(b, 64, 16)",
+        272,
+        64 * 256,
+    ),
+    "rates that numpy spreads": (
+        "rates = torch.Tensor(np.linspace(0, 0.1, 6)).split((2, 4)); self.a = nn.Linear(16, len(rates[1].tolist()))",
+        "return self.a(x)",
+        68,
+        64 * 64,
     ),
     "a norm of all words of a batch": (
         "self.line = nn.Linear(16, 24, bias=False); self.norm = nn.BatchNorm1d(24)",
