@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from convcalc.readers.said_totals import totals_in
 from convcalc.text import Source
 
 LONGEST = 300
@@ -43,6 +44,8 @@ def begins(lines: list[str], at: int) -> bool:
     line = lines[at]
     if len(line) > LONGEST:
         return False
+    if says_total(line):
+        return True
     if BEGIN.match(line) is None:
         below = lines[at + 1] if at + 1 < len(lines) else ""
         if not (MODULE.match(line) and len(below) <= LONGEST and CHILD.match(below)):
@@ -52,11 +55,16 @@ def begins(lines: list[str], at: int) -> bool:
     return True
 
 
+def says_total(line: str) -> bool:
+    """Is it a total of the whole network, `Params: 474.847K`? A name that is given a whole number is code."""
+    return next(totals_in(line), None) is not None
+
+
 def begin_of(lines: list[str]) -> int:
     """The index of the line with which what was printed begins, behind code that is whole without it; 0 for none."""
     from convcalc.readers.python.program import is_python
 
-    last = max([at for at, line in enumerate(lines) if CODE.match(line[:LONGEST])], default=-1)
+    last = max([at for at, line in enumerate(lines) if CODE.match(line[:LONGEST]) and not says_total(line)], default=-1)
     tried = 0
     for at in range(max(1, last + 1), len(lines)):
         if begins(lines, at):
@@ -113,6 +121,6 @@ def has_figures(lines: list[str]) -> bool:
     for line in lines:
         if line.lstrip().startswith("Traceback (most recent"):
             return False
-        if len(line) <= LONGEST and FIGURES.search(line):
+        if len(line) <= LONGEST and (FIGURES.search(line) or says_total(line)):
             return True
     return False

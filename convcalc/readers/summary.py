@@ -11,6 +11,7 @@ from convcalc.readers import torchinfo_rows
 from convcalc.readers.keras_rows import without_unbuilt
 from convcalc.readers.layer_classes import KINDS, class_of, makes_sequence, word_of_class
 from convcalc.readers.row_names import odd_places, unknown_reads
+from convcalc.readers.row_numbers import odd_numbers
 from convcalc.readers.summary_rows import (
     LONGEST,
     NO_COUNT,
@@ -196,7 +197,7 @@ def read(source: Source) -> Summary | None:
         row._replace(shape=_shape(numbers, at not in last), batch=own if own != -1 else None)
         for at, (row, own, numbers) in enumerate(rows)
     ]
-    cut = list(_misread(found, made))
+    cut = list(_misread(found, made, torchinfo))
     kept, blocks = _with_blocks(made)
     keras = maker in ("Keras", "tf.js")
     return Summary(
@@ -210,13 +211,14 @@ def read(source: Source) -> Summary | None:
     )
 
 
-def _misread(found: SummaryLines, made: list[SummaryRow]) -> Iterator[tuple[int, str]]:
+def _misread(found: SummaryLines, made: list[SummaryRow], torchinfo: bool) -> Iterator[tuple[int, str]]:
     """Rows of which something could not be read, or that read what is not there, each with its line."""
     for each, row in zip(found.rows, made, strict=True):
         if why := _lost(each, row):
             yield each.line, f"{row.name}: {why}"
     yield from unknown_reads([(row.line, row.name, row.reads) for row in made])
     yield from odd_places([(each.line, each.name, each.reads, bool(each.others)) for each in found.rows])
+    yield from odd_numbers(found.rows, torchinfo)
 
 
 def _lost(row: SummaryLine, made: SummaryRow) -> str:

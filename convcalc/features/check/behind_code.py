@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc.features.check.result import Report
 from convcalc.network.facts import Facts
-from convcalc.readers import BehindNote, UnreadNote, leave_open, read_summary
+from convcalc.readers import BehindNote, UnreadNote, leave_open, read_summary, said_totals
 from convcalc.readers.named_rows import NamedRows
 from convcalc.readers.named_tables import NamedTable
 from convcalc.readers.printed_behind import has_figures, printed_behind
+from convcalc.readers.said_totals import SaidTotals
 from convcalc.text import Source
 
 if TYPE_CHECKING:
     from convcalc.readers.summary import Summary
 
 MOST_ROWS = 100_000
+
+
+Said: TypeAlias = "Summary | NamedRows | NamedTable | SaidTotals"
 
 
 def said_in(source: Source, facts: Facts) -> Summary | NamedRows | NamedTable | None:
@@ -30,12 +34,16 @@ def said_in(source: Source, facts: Facts) -> Summary | NamedRows | NamedTable | 
     return read_summary(source) or named_rows.read(source) or module_claims.read(source)
 
 
-def held(facts: Facts, found: Summary | NamedRows | NamedTable) -> Report:
+def held(facts: Facts, found: Said) -> Report:
     """Its rows as claims; raises TooLargeForSummary."""
     from convcalc.features.check.against import against
     from convcalc.features.check.by_name import against_names
     from convcalc.features.check.named_cells import against_cells
 
+    if isinstance(found, SaidTotals):
+        from convcalc.features.check.totals_said import against_totals
+
+        return against_totals(facts, found)
     if isinstance(found, NamedTable):
         return against_cells(facts, found)
     return against_names(facts, found) if isinstance(found, NamedRows) else against(facts, found)
@@ -47,7 +55,7 @@ def with_printed(report: Report, facts: Facts, source: Source) -> Report:
     if printed is None:
         return report
     first = len(printed.text) - len(printed.text.lstrip("\n"))
-    found = said_in(printed, facts)
+    found = said_in(printed, facts) or said_totals.read(printed)
     notes = tuple([each for each in report.notes if not isinstance(each, BehindNote)])
     if found is None:
         if len(notes) < len(report.notes) or not has_figures(printed.text.split("\n")[first:]):
