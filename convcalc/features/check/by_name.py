@@ -10,6 +10,7 @@ from math import prod
 
 from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.printed_again import idle_counts
+from convcalc.features.check.printed_lines import of_class, unprinted
 from convcalc.features.check.recurrent_tensors import recurrent_size
 from convcalc.features.check.result import Checked, Report
 from convcalc.lang.tree import Claim
@@ -29,7 +30,7 @@ WHOLE = "model"
 """What fvcore calls the network itself, in the first row."""
 
 FLOPS = "flopcounter"
-ARGUMENT, SHARE = "argument", "share of "
+ARGUMENT, SHARE, CLASS = "argument", "share of ", "class"
 NOUNS = {FLOPS: "FLOPs", "fvcore": "flops", "params": "params"}
 """What stands in a report for a kind of claim."""
 
@@ -119,7 +120,9 @@ class NamedLayers:
         words = NOUNS.get(claim.what, claim.what)
         about = Checked(claim.line, 1, claim.name, claim.name, f"{words} = {claim.text}", 0, 0, "true")
         said = claim.number is not None and claim.number.mantissa > 0
-        if rows is None and said:
+        if claim.what == CLASS:
+            yield from of_class(claim, rows or [], about)
+        elif rows is None and said:
             self.missing.append(f"line {claim.line}, {claim.name}: the net has no such module")
         elif claim.what == ARGUMENT:
             yield from self.argument(about, claim, rows)
@@ -348,6 +351,9 @@ class NamedLayers:
             yield f"not compared, for they change no size and no number of parameters: {names}"
         if self.prefix:
             yield f"names are read without '{self.prefix}.' in front, which the network has not"
+        if self.printed and not self.prefix:
+            lost = list(unprinted(self.named.names, self.facts.rows, self.facts.net.source.text))
+            self.uncompared += [f"{each}, or its line has another name" for each in lost]
         unread = [f"line {line}, {text}" for line, text in self.named.unread]
         for what, found in (("not compared", self.uncompared), ("not read", unread)):
             if found:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from convcalc.readers.named_rows import NamedClaim, NamedRows
+from convcalc.readers.printed.odd_modules import odd_modules
 from convcalc.readers.printed.parse import BadPrint, PrintedModule, beginning, parse
 from convcalc.readers.printed.shared_modules import shared_names
 from convcalc.readers.printed.tool_figures import FVCORE, PTFLOPS, UNIT, number_of, plain_number, without_figures
@@ -60,12 +61,14 @@ def read(source: Source) -> NamedRows | None:
         return None
     modules = list(_named(tree, ""))
     claims = [claim for name, each in modules for claim in _arguments(source, name, each)]
+    claims += [NamedClaim(_line(source, each.start), name, "class", each.cls) for name, each in modules]
     claims += _figures(source, modules)
     claims += _below(source, tree.span.end)
     claims.sort(key=lambda each: each.line)
     names = [name for name, _ in modules]
     shared = dict(shared_names(tree))
-    return NamedRows(tuple(claims), tuple(names if bare != text else names[1:]), shared=shared)
+    unread = tuple([(_line(source, at), why) for at, why in odd_modules(tree)])
+    return NamedRows(tuple(claims), tuple(names if bare != text else names[1:]), unread, shared)
 
 
 def _named(module: PrintedModule, name: str) -> Iterator[tuple[str, PrintedModule]]:

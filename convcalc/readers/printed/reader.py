@@ -11,7 +11,8 @@ from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.located import PlacedMistakes
 from convcalc.readers.printed.module_program import NETWORK, PrintedProgram
-from convcalc.readers.printed.parse import BadPrint, beginning, parse
+from convcalc.readers.printed.odd_modules import odd_modules
+from convcalc.readers.printed.parse import BadPrint, PrintedModule, beginning, parse
 from convcalc.readers.printed.tool_figures import maker_of, without_figures
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Instance, Unknown, Unreadable
@@ -33,6 +34,9 @@ USUAL = {0: (), 1: (16000,), 2: (224, 224), 3: (16, 112, 112)}
 SIDES = (32, 28, 64, 96, 227, 299, 48, 128, 256, *range(16, 400, 4))
 """Sizes on which a guess is tried."""
 
+MOST_TOLD = 5
+"""Odd modules that are listed."""
+
 MANY = 400
 """So many statements are a large model, on which few sizes are tried."""
 
@@ -51,7 +55,7 @@ def read(source: Source, network: str = "") -> Imported:
         program = PrintedProgram(source, printed)
     except BadPrint as bad:
         raise SpecError(source, [mistakes.BadPrintedModel(bad.why).at(Span(bad.at, bad.at + 1))]) from None
-    made = _Printed(source, program, printed.cls)
+    made = _Printed(source, program, printed)
     made.maker = maker
     count = sum([count for _, count in made.stored()])
     if program.opaque:
@@ -66,11 +70,12 @@ def read(source: Source, network: str = "") -> Imported:
 class _Printed:
     """A printed model that was made again."""
 
-    def __init__(self, source: Source, made: PrintedProgram, name: str) -> None:
+    def __init__(self, source: Source, made: PrintedProgram, printed: PrintedModule) -> None:
         self.source = source
         self.made = made
+        self.printed = printed
         self.maker = ""  # of figures that stand in it
-        self.name = "" if name == "Sequential" else name
+        self.name = "" if printed.cls == "Sequential" else printed.cls
         self.torch = PyTorch(source)
         with PlacedMistakes(source):
             self.program = Program(source.text, source.name, self.torch.spaces(Unknown), "", None, made.tree)
@@ -165,6 +170,8 @@ class _Printed:
             more = f", and {len(self.made.beside) - 1:,} such" if len(self.made.beside) > 1 else ""
             shown = " ".join(first.arguments.split())[:60]
             yield UnreadNote(f"not read is what {first.cls} prints beside its modules: line {line}, {shown}{more}")
+        for at, why in list(odd_modules(self.printed))[:MOST_TOLD]:
+            yield UnreadNote(f"line {self.source.place(at)[0]}: {why}")
         if guessed := self.guessed(recorder):
             names = ", ".join(guessed[:4])
             yield UnreadNote(

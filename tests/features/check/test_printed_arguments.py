@@ -78,7 +78,7 @@ def held(text: str) -> Report:
     return against_names(FACTS, named)
 
 
-@pytest.mark.parametrize(("name", "claims"), [("print", 31), ("ptflops", 76), ("fvcore", 47)])
+@pytest.mark.parametrize(("name", "claims"), [("print", 36), ("ptflops", 81), ("fvcore", 52)])
 def test_a_print_is_true_of_its_program(name: str, claims: int) -> None:
     report = held(TEXTS[name])
     assert [each.verdict for each in report.claims] == ["true"] * claims and not report.missing
