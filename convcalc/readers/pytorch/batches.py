@@ -16,6 +16,10 @@ class OverInput(Unreadable):
     """A loop over the first input, or its unpacking: it may be meant as several values, `x, state = inputs`."""
 
 
+REFLECTED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+"""A comparison -> the same with its sides exchanged."""
+
+
 class Batch(FrameworkValue):
     """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by.
 
@@ -51,7 +55,7 @@ class Batch(FrameworkValue):
         if operator in ("==", "!=") and isinstance(other, Batch):
             return (self == other) is (operator == "==")
         if operator in ("==", "!=", "<", ">", "<=", ">="):
-            return Unknown("the batch size")
+            return self._compared(REFLECTED.get(operator, operator) if reflected else operator, other)
         if isinstance(other, FrameworkValue) and hasattr(other, "recorder"):  # a number for every number of a tensor
             return other.operate(machine, operator, self, not reflected)
         if operator == "*" and isinstance(other, list | tuple):
@@ -67,6 +71,13 @@ class Batch(FrameworkValue):
         ):
             return self.times * other.by // (self.by * other.times)
         return Unknown("a number made of the batch size")
+
+    def _compared(self, operator: str, other: Value) -> Value:
+        """It is one image at least: `x.numel() > 0` is true, whatever the number is."""
+        least = self.times // self.by
+        if isinstance(other, int | float) and (other < least or (other == least and operator in ("<", ">="))):
+            return operator in (">", ">=", "!=")
+        return Unknown("the batch size")
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name in ("__int__", "item"):

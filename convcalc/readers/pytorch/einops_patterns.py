@@ -213,9 +213,10 @@ FUNCTIONS: Named = {each.__name__: Native(each.__name__, each) for each in (rear
 
 def einops() -> Named:
     """The names of `einops`."""
+    from convcalc.readers.pytorch.einops_packs import PACKS
     from convcalc.readers.pytorch.loose_functions import or_loosely
 
-    return FUNCTIONS | {"einsum": Native("einsum", _by_letters(or_loosely({})["einsum"]))}
+    return FUNCTIONS | PACKS | {"einsum": Native("einsum", _by_letters(or_loosely({})["einsum"]))}
 
 
 def _by_letters(function: Value) -> Callable[..., Value]:

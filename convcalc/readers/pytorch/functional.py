@@ -16,6 +16,7 @@ from convcalc.readers.pytorch.axes_of_one import squeezed, unsqueezed
 from convcalc.readers.pytorch.composed_functions import COMPOSED, OF_FUNCTIONAL, composed
 from convcalc.readers.pytorch.elementwise import LIKES, OF_TENSORS, QUESTIONS, same_shape
 from convcalc.readers.pytorch.hooks import OF_GRADIENTS
+from convcalc.readers.pytorch.label_numbers import worked_out
 from convcalc.readers.pytorch.layer_rules import check_arriving
 from convcalc.readers.pytorch.loose_functions import FUNCTIONAL_RULES, METHOD_RULES, or_loosely
 from convcalc.readers.pytorch.loose_layers import IMAGES, folded_arguments
@@ -187,10 +188,10 @@ def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
 
 
 def _words(name: str) -> Callable[..., Value]:
-    """`x.long()` of an input that is a row of words, as an embedding wants them; layers give no whole numbers."""
+    """`x.long()` of an input that is a row of words, or a part of it; layers give no whole numbers."""
 
     def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
-        if isinstance(x, TorchTensor) and x.value < 1 and len(x.order) == 2:
+        if isinstance(x, TorchTensor) and len(x.order) < 3 and worked_out(x.recorder, x.value) is None:
             return x
         raise Unreadable(f"'.{name}' of a tensor is not read")
 

@@ -32,6 +32,9 @@ def vectors_of(machine: Machine, layer: Instance, x: LooseTensor, run: Callable[
         return None
     if x.value < 1 and x.whole and not x.recorder.graph.shape(x.value).size:
         return LooseTensor(run(TorchTensor(x.recorder, x.value)), (*x.counts, width), machine, True, True)
+    if not x.recorder.graph.shape(x.value).size and worked_out(x.recorder, x.value) is None:
+        machine.note("an embedding of some words of an input is shown on all of them")
+        return LooseTensor(run(TorchTensor(x.recorder, x.value)), (*x.counts, width), machine, False)
     machine.note(IN_PARTS)
     x.recorder.entered.discard(id(layer))  # its vectors are counted beside the network
     return x.as_((*x.counts, width), False)
@@ -53,22 +56,30 @@ def one_hot(machine: Machine, x: LooseTensor, num_classes: Value = -1) -> Value:
 
 def whole_numbers(machine: Machine, x: LooseTensor) -> Value:
     """`labels.long()`: an input is of whole numbers where the program takes it for them, a layer makes none."""
-    if is_label(x):
+    if is_label(x) or worked_out(x.recorder, x.value) is None:
         return x
     raise Unreadable("whole numbers made of a tensor are not read")
 
 
 def check_words(recorder: Recorder, tensor: TorchTensor, name: str) -> None:
     """Words are looked up by whole numbers: what comes in, and never what a layer worked out."""
-    todo = [tensor.value]
+    label = worked_out(recorder, tensor.value)
+    if label is not None:
+        raise Raised(
+            "RuntimeError",
+            f"{name} looks words up by whole numbers, and gets what {label} worked out: no whole numbers",
+        )
+
+
+def worked_out(recorder: Recorder, value: int) -> str | None:
+    """What layer or function made the numbers of a value; None where they are those of inputs, taken or moved."""
+    todo = [value]
     while todo:
-        value = todo.pop()
-        if value < 1:
+        at = todo.pop()
+        if at < 1:
             continue
-        node = recorder.graph.nodes[value - 1]
+        node = recorder.graph.nodes[at - 1]
         if not kind_of(node.word).moves and node.word not in ("dropout", "identity"):
-            raise Raised(
-                "RuntimeError",
-                f"{name} looks words up by whole numbers, and gets what {node.label} worked out: no whole numbers",
-            )
+            return node.label
         todo += node.reads
+    return None

@@ -20,16 +20,27 @@ LOOKED_AT_IN_A_STEP = 8
 """Parameters of a container that are looked at in as long as a step takes."""
 
 
+HELD = " held"
+"""Where a container has the names of what it holds, lists of parameters among it: no program has such an attribute."""
+
+
 def _own(machine: Machine, owner: Value) -> dict[str, Value]:
     """What it holds, by name; to look through it takes as long as it is."""
-    machine.budget.spend(len(_instance(owner).attributes) // LOOKED_AT_IN_A_STEP)
-    return {name: each for name, each in _instance(owner).attributes.items() if isinstance(each, Parameter)}
+    attributes = _instance(owner).attributes
+    machine.budget.spend(len(attributes) // LOOKED_AT_IN_A_STEP)
+    names = attributes.get(HELD, ())
+    assert isinstance(names, dict | tuple)
+    return {str(name): attributes[str(name)] for name in names if name in attributes}
 
 
 def _put(owner: Value, name: str, value: Value) -> None:
     if isinstance(value, Parameter) and not value.made_of:  # a tensor becomes a parameter
         value = Parameter(value.dims, why=value.why)
-    _instance(owner).attributes[name] = value
+    attributes = _instance(owner).attributes
+    names = attributes.setdefault(HELD, {})
+    assert isinstance(names, dict)
+    names[name] = None
+    attributes[name] = value
 
 
 def _listed(machine: Machine, owner: Value, values: Value = ()) -> Value:

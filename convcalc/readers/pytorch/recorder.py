@@ -25,7 +25,7 @@ from convcalc.readers.pytorch.modules import BUILT, GIVEN, HOLDS, ROW
 from convcalc.readers.pytorch.numbers_of_all import NumberOfAll
 from convcalc.readers.pytorch.stacks import StackedTensors
 from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, tensor_of
 from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
 from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 from convcalc.readers.pytorch.weights_used_again import layer_runs
@@ -308,6 +308,9 @@ class Recorder:
             self.unregistered.setdefault(path)
             self.graph.share(made.value, -1)
         if word == "embedding":  # PyTorch puts the vector of a word last
+            if tensor.order == (0,):  # a column of a table, `cats[:, 0]`: one word for each item, without an axis
+                made = TorchTensor(self, made.value, (0, 2, 1))
+                return tensor_of(machine.call(self.methods["squeeze"], made, 1), "squeeze")
             return TorchTensor(self, made.value, (2, 0, 1) if tensor.order == (1, 0) else (0, 2, 1))
         return TorchTensor(self, made.value, tensor.order, tensor.parts) if tensor.order and not tensor.plain else made
 

@@ -51,6 +51,23 @@ FORMS = {
         272,
         64 * 256,
     ),
+    "tensors that are packed, and taken apart again": (
+        "self.a = nn.Linear(16, 16); self.token = nn.Parameter(torch.zeros(2, 16))",
+        "from einops import pack, repeat, unpack\n        token = repeat(self.token, 'n d -> b n d', b=x.shape[0])\n"
+        "        grid, sizes = pack([x.reshape(x.shape[0], 8, 8, 16)], 'b * d'); assert grid.shape[1] == 64\n"
+        "        both, parts = pack([token, unpack(grid, sizes, 'b * d')[0]], 'b * d'); assert both.shape[1] == 66\n"
+        "        _, x = unpack(self.a(both), parts, 'b * d'); assert x.shape[1:] == (8, 8, 16)\n"
+        "        return x",
+        272 + 32,
+        66 * 256,
+    ),
+    "lists of parameters in a list": (
+        "self.scales = nn.ParameterList([nn.ParameterList([torch.ones(16)])]); self.a = nn.Linear(16, 16)\n"
+        "        self.scales.append(nn.ParameterList([nn.Parameter(torch.ones(16))]))",
+        "for (scale,) in self.scales:\n            x = self.a(x) * scale\n        return x",
+        272 + 32,
+        2 * 64 * 256,
+    ),
     "rates that numpy spreads": (
         "rates = torch.Tensor(np.linspace(0, 0.1, 6)).split((2, 4)); self.a = nn.Linear(16, len(rates[1].tolist()))",
         "return self.a(x)",
