@@ -254,6 +254,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     **dict.fromkeys(("packaging.version", "distutils.version", "pkg_resources", "looseversion"), _versions),
     **dict.fromkeys(("packaging", "distutils"), _packaging),
     **{name: partial(_settings, name) for name in SETTINGS_PACKAGES},
+    "mne.utils": lambda: {"_soft_import": Native("_soft_import", lambda machine, name, *rest, **named: False)},
     "__future__": dict,
 }
 """Module -> its names; what a library has beside these is unknown."""

@@ -40,7 +40,7 @@ from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
 UNCHANGED = (
-    "clone detach cpu cuda to float double half bfloat16 byte char short bool type requires_grad_ type_as".split()
+    "clone detach numpy cpu cuda to float double half bfloat16 byte char short bool type requires_grad_ type_as".split()
 )
 """What gives back the same numbers."""
 

@@ -222,7 +222,7 @@ def _binary(operator: str) -> Rule:
 BY_SIZES = "view reshape permute transpose unsqueeze squeeze expand repeat flatten t".split()
 UNCHANGED = (
     "contiguous clone detach cpu cuda to float double half bfloat16 byte char short bool type type_as requires_grad_"
-    " masked_fill masked_fill_ tril triu"
+    " numpy masked_fill masked_fill_ tril triu"
 ).split()
 ARITHMETIC = {
     **dict.fromkeys(("add", "add_"), "+"),

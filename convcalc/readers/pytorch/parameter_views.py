@@ -7,7 +7,8 @@ from math import prod
 from typing import TypeAlias
 
 from convcalc.readers.python.arrays import Numbers
-from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import FrameworkValue, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch, StepsFirst
 
 Dims: TypeAlias = "tuple[int, ...]"
@@ -207,3 +208,23 @@ def _bounds(part: slice, count: int) -> tuple[int, int, int]:
         kind = StepsFirst if any(isinstance(each, Batch) for each in ends) else Unreadable
         raise kind("a slice of a parameter up to what is not known")
     return part.indices(count)
+
+
+def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
+    """`p.requires_grad_(False)`"""
+    assert isinstance(owner, FrameworkValue)
+    owner.set_attribute(machine, "requires_grad", value)
+    return owner
+
+
+def _is_floating(machine: Machine, owner: Value) -> Value:
+    """`p.is_floating_point()`: of numbers that are trained, others may be whole."""
+    return True if getattr(owner, "trained", False) else Unknown("the dtype of a tensor")
+
+
+OF_TRAINED: dict[str, Callable[..., Value]] = {
+    "requires_grad_": _requires_grad,
+    "is_floating_point": _is_floating,
+    "is_complex": lambda machine, owner: False,
+}
+"""Methods of parameters that make no other numbers."""

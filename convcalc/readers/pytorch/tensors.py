@@ -24,7 +24,7 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch.batches import Batch, OverInput, whole_or_batch
 from convcalc.readers.pytorch.memory_order import dense, in_order, is_in_order
-from convcalc.readers.pytorch.parameter_views import OWN_PRODUCTS, UNCHANGED, broadcast, item, viewed
+from convcalc.readers.pytorch.parameter_views import OF_TRAINED, OWN_PRODUCTS, UNCHANGED, broadcast, item, viewed
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
@@ -142,9 +142,7 @@ class Parameter(FrameworkValue):
             return Trait(name, "cpu" if name == "device" else "float32" if self.trained else "")
         if name == "requires_grad":
             return self.trained and not self.frozen
-        if name == "requires_grad_":
-            return Bound(Native(name, _requires_grad), self)
-        return Bound(Native(name, _method(name)), self)
+        return Bound(Native(name, OF_TRAINED.get(name) or _method(name)), self)
 
     def item(self, machine: Machine, key: Value) -> Value:
         if isinstance(key, Numbers | Parameter):  # as many of its rows as it names, whichever
@@ -216,13 +214,6 @@ def _sizes_of(machine: Machine, other: Value) -> tuple[Value, ...]:
     if not isinstance(found, tuple):
         raise Unreadable(f"the sizes of {said(other)} are not known")
     return found
-
-
-def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
-    """`p.requires_grad_(False)`"""
-    assert isinstance(owner, Parameter)
-    owner.set_attribute(machine, "requires_grad", value)
-    return owner
 
 
 @lru_cache(maxsize=16)

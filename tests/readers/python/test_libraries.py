@@ -292,3 +292,20 @@ def test_a_package_that_imports_its_own_modules_from_itself(tmp_path: Path) -> N
     )
     with pytest.raises(SpecError, match="'hidden', which is not defined here"):
         measure(f"{folder / 'net.py'}:net()", input=(8, 8, 3))
+
+
+def test_an_optional_package_of_mne_is_not_there() -> None:
+    text = """
+from torch import nn
+from mne.utils import _soft_import
+hub = _soft_import("huggingface_hub", "sharing", strict=False)
+class Mixin: pass
+class Net(nn.Module, hub.HubMixin if hub is not False else Mixin):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 3)
+    def forward(self, x):
+        return self.a(x)
+net = Net()
+"""
+    assert measure(text, input="3x16x16").params == 224

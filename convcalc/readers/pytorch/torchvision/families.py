@@ -11,7 +11,7 @@ from importlib import import_module
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.written_modules import WrittenModules
-from convcalc.readers.pytorch import transformers
+from convcalc.readers.pytorch import huggingface
 
 MODELS = "torchvision.models"
 
@@ -221,5 +221,5 @@ def written() -> WrittenModules:
         names.setdefault(package, {}).update(dict.fromkeys(each.names, f"{MODELS}.{each.file}"))
     for package, module, shared in SHARED:
         names.setdefault(package, {}).update(dict.fromkeys(shared.split(), module))
-    texts[transformers.BASE] = transformers.text
-    return WrittenModules("torchvision", texts, names | transformers.names(), transformers.replaced())
+    texts |= huggingface.texts()
+    return WrittenModules("torchvision", texts, names | huggingface.names(), huggingface.replaced())

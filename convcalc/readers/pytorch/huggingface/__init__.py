@@ -1,10 +1,11 @@
-"""The package transformers: what its networks take of its base classes, in place of its own files, which few follow.
+"""Packages of Hugging Face: what their networks take of base classes, in place of their own files, which none follows.
 
-Source: transformers 5.24.0, for the names and where they stand.
+Source: transformers 5.24.0 and diffusers 0.42.1, for the names and where they stand.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 PACKAGE = "transformers"
@@ -60,8 +61,26 @@ WHERE_IT_IS_NOT = {
 """Those that stand where the package is not beside a program, and what each has."""
 
 
-def text() -> str:
-    return str(import_module("convcalc.readers.pytorch.transformers.base_classes").TEXT)
+LOADERS = "diffusers.loaders"
+
+OF_LOADERS = """
+    AttnProcsLayers FluxTransformer2DLoadersMixin FromOriginalModelMixin PeftAdapterMixin SD3Transformer2DLoadersMixin
+    UNet2DConditionLoadersMixin
+    """
+"""Bases of networks of diffusers that say where weights come from, and change nothing."""
+
+
+def texts() -> dict[str, Callable[[], str]]:
+    """Our texts, by the modules that they stand for."""
+    return {BASE: _base_classes, LOADERS: _loaders}
+
+
+def _base_classes() -> str:
+    return str(import_module("convcalc.readers.pytorch.huggingface.base_classes").TEXT)
+
+
+def _loaders() -> str:
+    return "\n".join([f"class {name}:\n    pass\n" for name in OF_LOADERS.split()])
 
 
 def names() -> dict[str, dict[str, str]]:
@@ -75,8 +94,8 @@ def names() -> dict[str, dict[str, str]]:
 
 
 def replaced() -> frozenset[str]:
-    """The modules of the package that stay closed where they are."""
-    return frozenset([BASE, *map(_whole_name, REPLACED)])
+    """The modules of the packages that stay closed where they are."""
+    return frozenset([BASE, LOADERS, *map(_whole_name, REPLACED)])
 
 
 def _whole_name(module: str) -> str:

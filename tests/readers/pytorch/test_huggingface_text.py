@@ -207,3 +207,32 @@ def test_a_configuration_of_several_is_refused_by_name(tmp_path: Path) -> None:
     path.write_text(named("").replace("attribute_map", "sub_configs_defaults = {'a': 1}\n    attribute_map"), "utf-8")
     with pytest.raises(SpecError, match="a configuration of several"):
         measure(str(path), input="3x32x32")
+
+
+def test_where_networks_of_diffusers_get_weights_from_changes_nothing(tmp_path: Path) -> None:
+    files = {
+        "__init__.py": "",
+        "loaders/__init__.py": "raise RuntimeError('this loads late')",
+        "models/__init__.py": "",
+        "models/net.py": """
+import torch
+from torch import nn
+from ..loaders import FromOriginalModelMixin, PeftAdapterMixin
+
+class Net(nn.Module, PeftAdapterMixin, FromOriginalModelMixin):
+    def __init__(self):
+        super().__init__()
+        if not hasattr(self, "kept"):
+            self.a = nn.Conv2d(3, 8, 3)
+
+    def forward(self, x):
+        assert next(self.parameters()).is_floating_point() and not self.a.weight.is_complex()
+        assert x.detach().cpu().numpy().shape[1:] == (3, 16, 16)
+        return self.a(x)
+""",
+    }
+    for name, text in files.items():
+        path = tmp_path / "diffusers" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert measure(f"{tmp_path}/diffusers/models/net.py:Net()", input="3x16x16").params == 224
