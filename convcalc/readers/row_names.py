@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 CUT = "…"
+OF_KERAS_1 = re.compile(r"_input(?:_\d+)?$|…$")
 LONGEST_WHOLE = 20
 """Characters of a name: what is longer may have been cut without a sign."""
 
@@ -36,15 +37,15 @@ def same_name(one: str, other: str) -> bool:
 def unknown_reads(rows: Iterable[tuple[int, str, tuple[str, ...]]]) -> Iterator[tuple[int, str]]:
     """Rows that read what is the name of no row above, each with its line and what that is called.
 
-    rows: lines, names, and the names that they read.  Keras 1 prints no row of its input, which the first row reads. A
-    layer that runs several times has one row, where it runs first, and reads also what stands below.
+    rows: lines, names, and the names that they read.  Keras 1 prints no row of its input, which the first row reads as
+    `dense_input_1`. A layer that runs several times has one row, where it runs first, and reads also what stands below.
     """
     rows = list(rows)
     every = {label_of(whole) for _, whole, _ in rows}
     names, loose = set[str](), list[str]()
     for line, whole, reads in rows:
         again = every if len(reads) > 1 and not names.isdisjoint(reads) else names
-        for name in reads if names else ():
+        for name in [each for each in reads if names or not OF_KERAS_1.search(each)]:
             if name in again or (again is every and any(same_name(name, each) for each in every if CUT in name + each)):
                 continue
             if name not in names and not any(same_name(name, each) for each in (names if CUT in name else loose)):

@@ -10,6 +10,7 @@ from convcalc.lang.tree import Number
 from convcalc.readers import torchinfo_rows
 from convcalc.readers.keras_rows import without_unbuilt
 from convcalc.readers.layer_classes import KINDS, class_of, makes_sequence, word_of_class
+from convcalc.readers.odd_rows import odd_rows
 from convcalc.readers.row_names import odd_places, unknown_reads
 from convcalc.readers.row_numbers import odd_numbers
 from convcalc.readers.summary_rows import (
@@ -197,7 +198,7 @@ def read(source: Source) -> Summary | None:
         row._replace(shape=_shape(numbers, at not in last), batch=own if own != -1 else None)
         for at, (row, own, numbers) in enumerate(rows)
     ]
-    cut = list(_misread(found, made, torchinfo))
+    cut = [*_misread(found, made, maker, "┃" in head), *_doubled(totals)]
     kept, blocks = _with_blocks(made)
     keras = maker in ("Keras", "tf.js")
     return Summary(
@@ -211,14 +212,24 @@ def read(source: Source) -> Summary | None:
     )
 
 
-def _misread(found: SummaryLines, made: list[SummaryRow], torchinfo: bool) -> Iterator[tuple[int, str]]:
+def _misread(found: SummaryLines, made: list[SummaryRow], maker: str, boxed: bool) -> Iterator[tuple[int, str]]:
     """Rows of which something could not be read, or that read what is not there, each with its line."""
     for each, row in zip(found.rows, made, strict=True):
         if why := _lost(each, row):
             yield each.line, f"{row.name}: {why}"
     yield from unknown_reads([(row.line, row.name, row.reads) for row in made])
     yield from odd_places([(each.line, each.name, each.reads, bool(each.others)) for each in found.rows])
-    yield from odd_numbers(found.rows, torchinfo)
+    yield from odd_numbers(found.rows, maker == "torchinfo")
+    if maker in ("Keras", "tf.js"):
+        yield from odd_rows(found.rows, boxed)
+
+
+def _doubled(totals: list[SummaryTotal]) -> Iterator[tuple[int, str]]:
+    """Totals that stand in two lines one after the other."""
+    said = {each.line: each for each in totals if not each.what.startswith("bytes of")}
+    for line, each in said.items():
+        if line - 1 in said and said[line - 1].what == each.what:
+            yield line, f"{each.text}: the same total stands in the line above"
 
 
 def _lost(row: SummaryLine, made: SummaryRow) -> str:
