@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from convcalc.readers.python.host_types import OBJECT, OrderedDictionary
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.objects import call
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Class, Instance, Native, OneShot, Raised, Value, said
 from convcalc.readers.pytorch.modules import INITIALIZED, MODULE, ROW, children, initialize, instance, put
@@ -34,7 +35,7 @@ def _sequential(machine: Machine, owner: Value, *layers: Value) -> Value:
 
 def _through(machine: Machine, owner: Value, x: Value) -> Value:
     for _, each in children(instance(owner)):
-        x = machine.call(each, x)
+        x = call(machine, each, (x,), {})
     return x
 
 

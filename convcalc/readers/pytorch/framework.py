@@ -66,7 +66,7 @@ from convcalc.readers.pytorch.modules import (
     MODULE,
     ROW,
     check_initialized,
-    children,
+    has_children,
     named_modules,
     unregistered,
 )
@@ -277,9 +277,8 @@ class PyTorch:
 
     def _forward(self, machine: Machine, module: Instance, args: tuple[Value, ...], named: dict[str, Value]) -> Value:
         """A module's forward on what it is given, its layers under its path where one of that is a tensor."""
-        first: Value = args[0] if args else None
-        if type(first) is not TorchTensor:
-            first = next((each for each in flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
+        first: Value = args[0] if args and type(args[0]) is TorchTensor else None
+        first = first or next((each for each in flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
         recorder = first.recorder if isinstance(first, TorchTensor | LooseTensor) else None
         if recorder is None:
             return call_method(machine, module, "forward", args, named)
@@ -291,14 +290,15 @@ class PyTorch:
         recorder.entered.add(id(module))
         recorder.scope.append(path)
         try:
-            args = hooks.before(machine, module, args)
-            out = hooks.after(machine, module, args, call_method(machine, module, "forward", args, named))
+            args = hooks.before(machine, module, args) if hooks.BEFORE in module.attributes else args
+            out = call_method(machine, module, "forward", args, named)
+            out = hooks.after(machine, module, args, out) if hooks.AFTER in module.attributes else out
         except Raised:
             recorder.entered.discard(id(module))  # it may be caught, and then the layer never ran
             raise
         finally:
             recorder.scope.pop()
-        if path and has_own_forward(module) and isinstance(out, TorchTensor) and not children(module):
+        if path and has_own_forward(module) and isinstance(out, TorchTensor) and not has_children(module):
             return recorder.leaf(machine, out, path, before)
         return out
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from convcalc.readers.python.function_calls import bound
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.objects import bound
 from convcalc.readers.python.values import Class, Function, Instance, Named, Namespace, Native, Unknown, Value
 from convcalc.readers.pytorch.modules import initialize
 

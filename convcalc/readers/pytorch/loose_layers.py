@@ -30,6 +30,8 @@ def on_loose(
     machine: Machine, row: TorchLayer, layer: Instance, x: Value, label: str, run: Callable[..., TorchTensor]
 ) -> Value:
     """What a layer makes of such a tensor; None where it gets another one.  run: the layer on a map."""
+    if type(x) is TorchTensor and row.word not in OF_LAST:
+        return None
     x = x.as_one() if isinstance(x, StackedTensors) else x
     if (several := _over_several(machine, row, layer, x, run)) is not None:
         return several

@@ -28,6 +28,7 @@ from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.stored_arguments import not_read
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
+from convcalc.readers.pytorch.torch_names import OF_MODULES, OF_MODULES_ALONE
 from convcalc.text import first_of, nearest
 
 UNFELT = "load_state_dict zero_grad compile".split()
@@ -39,27 +40,6 @@ or further parameters: no program can have attributes of these names."""
 
 WRAPPED = " wrapped"
 """Was a network given to `DataParallel`, and is `.module` of it?"""
-
-OWN_NAMES = frozenset(
-    "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval"
-    " extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules"
-    " mtia named_buffers named_children named_modules named_parameters parameters register_backward_hook"
-    " register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook"
-    " register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook"
-    " register_module register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_"
-    " set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad".split()
-)
-"""What every module of PyTorch has by itself."""
-
-PRIVATE = frozenset(
-    "_apply _backward_hooks _backward_pre_hooks _buffers _call_impl _check_input_dim _conv_forward"
-    " _forward_hooks _forward_hooks_with_kwargs _forward_pre_hooks _forward_pre_hooks_with_kwargs _get_name"
-    " _load_from_state_dict _named_members _non_persistent_buffers_set _output_padding _parameters"
-    " _register_load_state_dict_pre_hook _register_state_dict_hook _replicate_for_data_parallel"
-    " _reversed_padding_repeated_twice _save_to_state_dict _state_dict_hooks".split()
-)
-"""What modules and layers have for themselves."""
-
 
 HOLDERS = (list, tuple, dict)
 """What may hold modules besides modules."""
@@ -82,6 +62,11 @@ def children(module: Instance) -> list[tuple[str, Instance]]:
         return []
     every = attributes.items()
     return [(name, each) for name, each in every if isinstance(each, Instance) and MODULE in each.cls.lineage]
+
+
+def has_children(module: Instance) -> bool:
+    """Are there modules directly in it?"""
+    return any(isinstance(each, Instance) and MODULE in each.cls.lineage for each in module.attributes.values())
 
 
 def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Instance]]:
@@ -257,7 +242,7 @@ def _check_name(owner: Instance, name: Value, what: str) -> None:
     if "." in name or not name:
         found = "is empty" if not name else "holds a dot"
         raise Raised("KeyError", f"the name of a {what}, {name!r}, {found}")
-    taken = name in OWN_NAMES or owner.cls.find(name) is not None
+    taken = name in OF_MODULES or owner.cls.find(name) is not None
     before = owner.attributes.get(name)
     same = is_module(before) if what == "layer" else isinstance(before, Parameter)
     if taken or (name in owner.attributes and before is not None and not same):
@@ -274,7 +259,7 @@ def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
         return module
     if (held := module.attributes.get(key)) is not None and not isinstance(held, HAS_BY_ITSELF):
         return held
-    if key in OWN_NAMES or key in PRIVATE:
+    if key in OF_MODULES or key in OF_MODULES_ALONE:
         raise Unreadable(f"'.{key}' of a module is not followed")
     if (unread := not_read(module.cls, key)) is not None:
         return unread

@@ -32,6 +32,9 @@ from convcalc.readers.pytorch.weights_used_again import layer_runs
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
+OF_ROWS = ("fc", "ln", "embedding")
+"""Layers that do not work on channels and places alone."""
+
 WORK_OF_A_ROW = 12
 """Steps that it takes as long as to put a layer into the graph."""
 
@@ -245,6 +248,8 @@ class Recorder:
 
     def _in_place(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
         """A tensor with its axes where a layer expects them; a dense layer works on the last axis."""
+        if row.word not in OF_ROWS and tensor.plain:
+            return tensor
         shape = self.graph.shape(tensor.value)
         if row.word == "ln":
             self._over_channels(tensor, name, module.attributes["normalized_shape"])

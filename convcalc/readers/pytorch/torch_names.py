@@ -45,3 +45,23 @@ FUNCTIONAL = frozenset(
         " triplet_margin_loss triplet_margin_with_distance_loss unfold upsample upsample_bilinear upsample_nearest"
     ).split()
 )
+
+OF_MODULES = frozenset(
+    "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval"
+    " extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules"
+    " mtia named_buffers named_children named_modules named_parameters parameters register_backward_hook"
+    " register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook"
+    " register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook"
+    " register_module register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_"
+    " set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad".split()
+)
+"""What every module of PyTorch has by itself."""
+
+OF_MODULES_ALONE = frozenset(
+    "_apply _backward_hooks _backward_pre_hooks _buffers _call_impl _check_input_dim _conv_forward"
+    " _forward_hooks _forward_hooks_with_kwargs _forward_pre_hooks _forward_pre_hooks_with_kwargs _get_name"
+    " _load_from_state_dict _named_members _non_persistent_buffers_set _output_padding _parameters"
+    " _register_load_state_dict_pre_hook _register_state_dict_hook _replicate_for_data_parallel"
+    " _reversed_padding_repeated_twice _save_to_state_dict _state_dict_hooks".split()
+)
+"""What modules and layers have for themselves."""
