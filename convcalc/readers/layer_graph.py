@@ -221,8 +221,8 @@ class LayerGraph:
         for value, node in enumerate(self.nodes, 1):
             if not _goes_on(node, before):
                 found.update(node.reads)
-            often = Counter(node.reads) if len(node.reads) > 1 else {}
-            found.update(each for each in node.reads if each != before or often.get(each, 1) > 1)
+            if len(node.reads) > 1:
+                found.update(each for each, count in Counter(node.reads).items() if each != before or count > 1)
             found.update([node.shares] if node.shares > 0 else [])
             before = value
         return found | (set(outputs) if len(outputs) > 1 or before != outputs[0] else set())

@@ -288,8 +288,9 @@ def joined_str(code: Compiler, node: ast.JoinedStr) -> Evaluator:
     def run(scope: Environment) -> Value:
         try:
             made = [each(scope) for each in parts]
-            if unknown := next((each for each in made if isinstance(each, Unknown)), None):
-                return unknown
+            for each in made:
+                if isinstance(each, Unknown):
+                    return each
             texts = [str(each) for each in made]
             machine.budget.text(sum(map(len, texts)))
         except Failure as error:

@@ -13,9 +13,14 @@ def native(machine: Machine, function: Native, args: tuple[Value, ...], named: N
     try:
         if named:
             return function.run(machine, *args, **named)
-        if len(args) == 1:  # most take one or two, and are called faster so than with a star
-            return function.run(machine, args[0])
-        return function.run(machine, args[0], args[1]) if len(args) == 2 else function.run(machine, *args)
+        match len(args):  # most take a few, and are called faster so than with a star
+            case 1:
+                return function.run(machine, args[0])
+            case 2:
+                return function.run(machine, args[0], args[1])
+            case 3:
+                return function.run(machine, args[0], args[1], args[2])
+        return function.run(machine, *args)
     except TypeError:
         import inspect
 

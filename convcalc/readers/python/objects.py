@@ -184,6 +184,11 @@ def of_other(machine: Machine, value: Value, name: str) -> Value:
         return value.attribute(machine, name)
     if isinstance(value, TextMember | WholeMember) and (name in ("name", "value", "_value_") or value.cls.find(name)):
         return _of_member(machine, value, name)
+    return _of_python(machine, value, name)
+
+
+def _of_python(machine: Machine, value: Value, name: str) -> Value:
+    """An attribute of a value of Python's own."""
     methods = machine.host_methods(value)
     if name in methods:
         return Bound(methods[name], value)
@@ -365,5 +370,6 @@ ATTRIBUTES: dict[type[Value], Callable[..., Value]] = {
     Class: _of_class,
     Trait: _of_trait,
     **dict.fromkeys((Function, Native, Bound), _of_function),
+    **dict.fromkeys((str, list, tuple, dict, int, float, set), _of_python),
 }
 """How each type of value is called, and what it has; values of frameworks and of Python's own are looked at then."""

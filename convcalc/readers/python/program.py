@@ -415,9 +415,12 @@ def _parsed(text: str, name: str, mode: str) -> ast.AST:
 
 def _refuse_depth(tree: ast.AST, name: str) -> None:
     """Refuse expressions within expressions that nobody writes, before they are followed."""
-    for depth, nodes in enumerate(syntax.levels(tree)):
+    nodes, depth = [tree], 0
+    while nodes:
         if depth > DEEPEST_SYNTAX:
             raise Unreadable(f"expressions are nested more than {DEEPEST_SYNTAX} deep", place=place(name, nodes[0]))
+        nodes = syntax.below(syntax.longer(nodes, (DEEPEST_SYNTAX - depth) // 2))
+        depth += 1
 
 
 @contextmanager

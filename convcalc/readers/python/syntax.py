@@ -61,6 +61,20 @@ def levels(tree: ast.AST) -> Iterator[list[ast.AST]]:
         level = below(level)
 
 
+def longer(nodes: Iterable[ast.AST], length: int) -> list[ast.AST]:
+    """Those of some nodes that are longer than so many characters, and so may hold others twice as deep as that.
+
+    A level takes a character at least, or the one around it does, as a statement is no longer than what it consists of.
+    """
+    return [
+        each
+        for each in nodes
+        if (line := getattr(each, "lineno", 0)) == 0
+        or each.end_lineno != line  # type: ignore[attr-defined]
+        or each.end_col_offset - each.col_offset > length  # type: ignore[attr-defined]
+    ]
+
+
 def below(nodes: Iterable[ast.AST]) -> list[ast.AST]:
     """What stands directly below some nodes."""
     found: list[ast.AST] = []

@@ -234,7 +234,7 @@ class Class:
         self.host = host
         self.fields: dict[str, Value] = {}
         self.unknown: str = next((base.unknown for base in bases if base.unknown), "")
-        self.mro: tuple[Class, ...] = (self, *_linear([*[list(base.mro) for base in bases], list(bases)]))
+        self.mro: tuple[Class, ...] = (self, *(bases[0].mro if len(bases) == 1 else _linear(bases)))
         self.lineage = frozenset(self.mro)
 
     def __repr__(self) -> str:
@@ -274,9 +274,10 @@ def _first_with(name: str, order: tuple[Class, ...]) -> tuple[Class, Value] | No
     return None
 
 
-def _linear(lists: list[list[Class]]) -> list[Class]:
+def _linear(bases: tuple[Class, ...]) -> list[Class]:
     """The order of resolution of several bases, as Python 3 has it (C3)."""
     order: list[Class] = []
+    lists = [*[list(base.mro) for base in bases], list(bases)]
     while lists := [each for each in lists if each]:
         first = next((each[0] for each in lists if not any(each[0] in other[1:] for other in lists)), None)
         if first is None:

@@ -131,10 +131,10 @@ class Recorder:
         known, biases = {*self.weights, *self.given_weights}, {*self.given_biases, *self.run_biases}
         for path, module in modules:
             built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
-            span = self.span(built if isinstance(built, CodePlace) else None)
             lent = id(module.attributes.get("bias")) in biases
             lent = lent and weight not in self.weights
             off = id(module) in self.entered or weight in known or lent
+            span = NOWHERE if off else self.span(built if isinstance(built, CodePlace) else None)
             layer = None if off else idle_layer(path, module, span)
             parted = id(module) in self.entered and isinstance(module.attributes.get("weight"), Parameter)
             parted = parted and weight not in known  # its class has a forward, which takes parts of the weight at most

@@ -29,8 +29,8 @@ VIEWS = ("view", "reshape")
 SUMMARIES = ("summary", "torchsummary", "get_model_complexity_info", "flopth")
 
 
-_SAID = rf"\b(?:{'|'.join([*TENSORS, *SUMMARIES, *DATASETS])})\b[\s\\)]*[(#]"
-"""The names of what says a size, where it is called."""
+_TENSOR = rf"\.[\s\\]*(?:{'|'.join(TENSORS)})\b"
+"""What makes a tensor, as an attribute."""
 
 
 class SaidSize(NamedTuple):
@@ -42,7 +42,8 @@ class SaidSize(NamedTuple):
 
 def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
     """The sizes of inputs that a source names, the plainest first; text: what was parsed."""
-    if text.isascii() and not re.search(_SAID, text):  # most files of packages say nothing, and have many nodes
+    others = any(each in text for each in (*SUMMARIES, *DATASETS))
+    if text.isascii() and not others and not re.search(_TENSOR, text):  # most files of packages, which have many nodes
         yield from _of_views(tree) if re.search(r"\.(?:view|reshape)\(", text) else ()
         return
     calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
