@@ -19,6 +19,9 @@ from convcalc.readers.python.values import (
     said,
 )
 
+PLAIN = frozenset({int, float, str, bool, list, tuple, dict, type(None)})
+"""Python's own values, of which its own types say it."""
+
 
 def check(machine: Machine, value: Value, kind: Value) -> Value:
     """The function `isinstance`."""
@@ -36,6 +39,8 @@ def instance_of(value: Value, kind: Value) -> Value:
                 return True
         else:
             return False
+    if type(value) in PLAIN and type(kind) is Class and kind.host is not None:
+        return isinstance(value, kind.host)
     if isinstance(kind, tuple):
         found = [instance_of(value, each) for each in kind]
         unknown = next((each for each in found if isinstance(each, Unknown)), False)

@@ -308,7 +308,7 @@ def _of_special(machine: Machine, found: Special, cls: Class) -> Value:
 
 def _of_super(machine: Machine, value: Super, name: str) -> Value:
     cls = value.owner.cls if isinstance(value.owner, Instance) else value.owner
-    if not isinstance(cls, Class) or value.after not in cls.mro:
+    if not isinstance(cls, Class) or value.after not in cls.lineage:
         raise Unreadable(f"super of {said(value.owner)} is not followed")
     found = cls.find(name, value.after)
     if found is not None:

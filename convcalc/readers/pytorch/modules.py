@@ -135,7 +135,7 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     if not isinstance(owner, Instance):
         return None
     key, module = str(name), is_module(value)
-    if not module or INITIALIZED not in owner.attributes:
+    if INITIALIZED not in owner.attributes or (not module and key in owner.attributes):
         _check_set(owner, key, value)
     found = owner.cls.find(key)
     if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
@@ -145,13 +145,18 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     if key == "requires_grad":
         machine.note(f"{owner.cls.name}.requires_grad = ... freezes nothing: it is requires_grad_(False) of a module")
     if module:
-        owner.attributes[HOLDS] = True
-        if key in owner.attributes and not is_module(owner.attributes[key]):
-            del owner.attributes[key]
+        _take(owner, key)
     if ROW in owner.attributes:
         _set_argument(owner, key, value)
     owner.attributes[key] = value
     return None
+
+
+def _take(owner: Instance, key: str) -> None:
+    """A module will stand under this name, behind all others where there was none."""
+    owner.attributes[HOLDS] = True
+    if key in owner.attributes and not is_module(owner.attributes[key]):
+        del owner.attributes[key]
 
 
 def _set_argument(owner: Instance, key: str, value: Value) -> None:
@@ -216,8 +221,12 @@ def put(machine: Machine, owner: Value, name: Value, module: Value) -> None:
     holder = instance(owner)
     if INITIALIZED not in holder.attributes:
         check_initialized(holder, f"take a layer for '{said(name)}'")
-    _check_name(holder, name, "layer")
-    _set(machine, owner, name, module)
+    key = _name_checked(holder, name, "layer")
+    if module is None or ROW in holder.attributes:
+        _set(machine, owner, name, module)
+    else:
+        _take(holder, key)
+        holder.attributes[key] = module
 
 
 def _called(value: Value) -> str:
@@ -233,7 +242,7 @@ def _add(machine: Machine, owner: Value, name: Value, module: Value) -> Value:
     return None
 
 
-def _check_name(owner: Instance, name: Value, what: str) -> None:
+def _name_checked(owner: Instance, name: Value, what: str) -> str:
     """The name under which something is registered: a text without a dot, that means nothing else yet."""
     if isinstance(name, Unknown):
         raise Unreadable(f"the name of a {what} is not known: {name.why}")
@@ -243,10 +252,11 @@ def _check_name(owner: Instance, name: Value, what: str) -> None:
         found = "is empty" if not name else "holds a dot"
         raise Raised("KeyError", f"the name of a {what}, {name!r}, {found}")
     taken = name in OF_MODULES or owner.cls.find(name) is not None
-    before = owner.attributes.get(name)
-    same = is_module(before) if what == "layer" else isinstance(before, Parameter)
-    if taken or (name in owner.attributes and before is not None and not same):
+    if (before := owner.attributes.get(name)) is not None:
+        taken = taken or not (is_module(before) if what == "layer" else isinstance(before, Parameter))
+    if taken:
         raise Raised("KeyError", f"'{name}' is there already, and cannot name a {what}")
+    return name
 
 
 def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
@@ -385,7 +395,7 @@ def _buffer(machine: Machine, owner: Value, name: Value, tensor: Value = None, p
     """`self.register_buffer("mean", torch.zeros(3))`"""
     module = instance(owner)
     check_initialized(module, "take a buffer")
-    _check_name(module, name, "buffer")
+    _name_checked(module, name, "buffer")
     if isinstance(tensor, int | float | str | list | tuple | dict):
         raise Raised("TypeError", f"the buffer '{said(name)}' is {_called(tensor)}; a tensor or None is needed")
     return _set(machine, owner, name, tensor)
@@ -395,7 +405,7 @@ def _register(machine: Machine, owner: Value, name: Value, param: Value) -> Valu
     """`self.register_parameter("weight", nn.Parameter(...))`"""
     module = instance(owner)
     check_initialized(module, "take parameters")
-    _check_name(module, name, "parameter")
+    _name_checked(module, name, "parameter")
     if param is not None and not isinstance(param, Unknown) and not (isinstance(param, Parameter) and param.trained):
         raise Raised("TypeError", f"the parameter '{said(name)}' is {_called(param)}; nn.Parameter or None is needed")
     return _set(machine, owner, name, param)
