@@ -34,7 +34,7 @@ def if_(code: Compiler, node: ast.If) -> Executor:
         code.block(node.orelse),
         code.machine,
     )
-    either = indifferent(code, node)
+    either, otherwise = indifferent(code, node), orelse if node.orelse else None
 
     def run(scope: Environment) -> Signal:
         value = test(scope)
@@ -46,7 +46,7 @@ def if_(code: Compiler, node: ast.If) -> Executor:
             raise
         if taken:
             return body(scope)
-        return orelse(scope) if node.orelse else None
+        return otherwise(scope) if otherwise is not None else None
 
     return run
 

@@ -41,6 +41,11 @@ def instance_of(value: Value, kind: Value) -> Value:
             return False
     if type(value) in PLAIN and type(kind) is Class and kind.host is not None:
         return isinstance(value, kind.host)
+    return _in_general(value, kind)
+
+
+def _in_general(value: Value, kind: Value) -> Value:
+    """The same of any value and what may be a class, or several of them."""
     if isinstance(kind, tuple):
         found = [instance_of(value, each) for each in kind]
         unknown = next((each for each in found if isinstance(each, Unknown)), False)

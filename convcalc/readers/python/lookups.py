@@ -43,6 +43,8 @@ def name(code: Compiler, node: ast.Name) -> Evaluator:
 def attribute(code: Compiler, node: ast.Attribute) -> Evaluator:
     owner, name, machine, file = code.expression(node.value), node.attr, code.machine, code.file
     leads_out, of_type, of_other = objects.leads_out(name), objects.ATTRIBUTES, objects.of_other
+    if isinstance(node.value, ast.Name) and not leads_out:
+        return _of_name(code, node, node.value.id, owner)
 
     def run(scope: Environment) -> Value:
         try:
@@ -54,28 +56,37 @@ def attribute(code: Compiler, node: ast.Attribute) -> Evaluator:
             error.at(file, node)
             raise
 
-    return _of_name(node.value.id, name, run) if isinstance(node.value, ast.Name) and not leads_out else run
+    return run
 
 
-def _of_name(variable: str, name: str, otherwise: Evaluator) -> Evaluator:
-    """`variable.name`; otherwise: what finds it where it is not simply there."""
+def _of_name(code: Compiler, node: ast.Attribute, variable: str, owner: Evaluator) -> Evaluator:
+    """`variable.name`; owner: what the variable stands for, where that is to be found first."""
+    name, machine, file, of_type, of_other = node.attr, code.machine, code.file, objects.ATTRIBUTES, objects.of_other
 
     def run(scope: Environment) -> Value:
         nearest: Environment | None = scope
-        while nearest is not None:
-            names = nearest.names
-            if variable in names:
-                owner = names[variable]
-                if type(owner) is Instance:
-                    attributes = owner.attributes
-                    if name in attributes and owner.cls.find(name) is None:
-                        return attributes[name]
-                elif type(owner) is Namespace:
-                    found = owner.attributes.get(name)
-                    if found is not None and type(found) is not Deferred:
-                        return found
-                break
+        while nearest is not None and variable not in nearest.names:
             nearest = nearest.parent
-        return otherwise(scope)
+        value = nearest.names[variable] if nearest is not None else NOWHERE
+        kind = type(value)
+        if kind is Instance:
+            attributes = value.attributes  # type: ignore[attr-defined]
+            if name in attributes and value.cls.find(name) is None:  # type: ignore[attr-defined]
+                return attributes[name]
+        elif kind is Namespace:
+            found = value.attributes.get(name)  # type: ignore[attr-defined]
+            if found is not None and type(found) is not Deferred:
+                return found
+        try:
+            if kind is Deferred:
+                value = owner(scope)
+            return of_type.get(type(value), of_other)(machine, value, name)
+        except Failure as error:
+            error.at(file, node)
+            raise
 
     return run
+
+
+NOWHERE = Deferred(lambda: None)
+"""Of a name that no scope has."""

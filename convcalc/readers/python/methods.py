@@ -41,8 +41,9 @@ def _plain(name: str) -> Callable[..., Value]:
     """A method of `str` that makes no more than it was given."""
 
     def run(machine: Machine, text: str, *args: Value, **named: Value) -> Value:
-        if any(isinstance(each, int) and each > LONGEST_TEXT for each in args):
-            raise Unreadable(f"{name} makes a text that is too long")
+        for each in args:
+            if isinstance(each, int) and each > LONGEST_TEXT:
+                raise Unreadable(f"{name} makes a text that is too long")
         machine.budget.text(len(text))
         try:
             return cast("Value", getattr(text, name)(*args, **named))

@@ -11,7 +11,9 @@ from convcalc.readers.python.values import (
     Bound,
     Class,
     CodePlace,
+    DictInstance,
     Function,
+    GuardedInstance,
     Instance,
     Native,
     OneShot,
@@ -43,6 +45,9 @@ WRAPPED = " wrapped"
 
 HOLDERS = (list, tuple, dict)
 """What may hold modules besides modules."""
+
+OBJECTS = frozenset((Instance, DictInstance, GuardedInstance))
+"""What a module is kept as."""
 
 HAS_BY_ITSELF = (int, float, str, list, tuple, dict, Function)
 """What an object has by itself, and no `__getattr__` of a module gives."""
@@ -91,7 +96,7 @@ def unregistered(modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Ins
             if type(value) in HOLDS_NOTHING or name.startswith(" ") or not isinstance(value, HOLDERS):
                 continue
             inside = value.values() if isinstance(value, dict) else value
-            if any(isinstance(inner, Instance) for inner in inside):
+            if not OBJECTS.isdisjoint(map(type, inside)):
                 yield from _held(value, f"{path}.{name}" if path else name)
 
 

@@ -42,8 +42,7 @@ class SaidSize(NamedTuple):
 
 def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
     """The sizes of inputs that a source names, the plainest first; text: what was parsed."""
-    others = any(each in text for each in (*SUMMARIES, *DATASETS))
-    if text.isascii() and not others and not re.search(_TENSOR, text):  # most files of packages, which have many nodes
+    if text.isascii() and not _calls_for_sizes(text):  # most files of packages, which have many nodes
         yield from _of_views(tree) if re.search(r"\.(?:view|reshape)\(", text) else ()
         return
     calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
@@ -60,6 +59,11 @@ def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
                 yield from _whole(list(elements), 1 if len(elements) < 4 else 0)
     yield from _of_dataset(calls)
     yield from _of_views(tree)
+
+
+def _calls_for_sizes(text: str) -> bool:
+    """May a text call what says a size?"""
+    return any(each in text for each in (*SUMMARIES, *DATASETS)) or bool(re.search(_TENSOR, text))
 
 
 def _of_views(tree: ast.Module) -> Iterator[SaidSize]:

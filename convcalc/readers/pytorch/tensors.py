@@ -63,7 +63,7 @@ class Parameter(FrameworkValue):
         self.mixed = False
 
     def copy(self) -> Parameter:
-        return Parameter(self.dims, self.trained, self.frozen, why=self.why)
+        return Parameter(self.dims, self.trained, self.frozen, (), self.why)
 
     def changed(self, dims: tuple[int, ...], other: Parameter | None = None, mixed: bool = False) -> Parameter:
         """What is worked out of it, and of another one."""
