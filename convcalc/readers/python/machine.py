@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.values import (
@@ -74,6 +74,24 @@ class CallSite:
 
 CallFrame: TypeAlias = "tuple[CallSite]"
 """A call under way: each is a tuple of its own, so that two from the same site are told apart."""
+
+
+LARGE_FRAME = 1 << 16
+"""Values that a function says it may hold at a time, so that a large piece of memory is taken for its frame."""
+
+Entry = TypeVar("Entry", bound=Callable[..., object])
+
+
+def with_room(function: Entry) -> Entry:
+    """A function behind which the frames of all calls lie in one piece of memory.
+
+    Python takes pieces of 16 KB for them: a call that does not fit into the last one takes another from the system, and
+    gives it back when it is over. A loop that stands there spends more time on that than on what it calls. Of a larger
+    piece, taken for a function that needs much, half is left for others.
+    Source: push_chunk and _PyThreadState_PopFrame in Python/pystate.c of CPython 3.11.
+    """
+    function.__code__ = function.__code__.replace(co_stacksize=LARGE_FRAME)
+    return function
 
 
 class Machine:

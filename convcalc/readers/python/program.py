@@ -17,7 +17,7 @@ from convcalc.readers.python.expressions import EXPRESSIONS
 from convcalc.readers.python.files_beside import path_beside
 from convcalc.readers.python.function_bodies import alone, outline
 from convcalc.readers.python.libraries import LIBRARIES
-from convcalc.readers.python.machine import Language, Machine
+from convcalc.readers.python.machine import Language, Machine, with_room
 from convcalc.readers.python.names_by_key import names_by_key
 from convcalc.readers.python.statements import STATEMENTS
 from convcalc.readers.python.values import (
@@ -127,6 +127,7 @@ class Program:
         tree = tree or parsed(text, name)
         self.main = self._module("__main__", path or name, text, tree, name)
 
+    @with_room
     def run(self) -> None:
         """Follow the statements of the file."""
         self._follow(self.main)
@@ -140,6 +141,7 @@ class Program:
         """Names that stand for modules where a program does not say what they are, with a note when one is used."""
         self.outside.names |= {name: Deferred(partial(self._usual, *where)) for name, where in usual.items()}
 
+    @with_room
     def expression(self, text: str) -> Value:
         """The value of an expression in the scope of the file; raises Unreadable or Raised."""
         node = _parsed(text, "the expression", "eval")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from convcalc.readers.located import CannotRun, UnknownSize
-from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.machine import Machine, with_room
 from convcalc.readers.python.values import Failure, Instance, Named, Unknown, Value, said
 from convcalc.readers.pytorch.batches import OverInput
 from convcalc.readers.pytorch.forward_methods import ProgramCall, forward_names, inputs_given, is_input, shape_of
@@ -42,6 +42,7 @@ class RunInputs:
 Run = Callable[[RunInputs, bool], Ran]
 
 
+@with_room
 def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], call: ProgramCall, run: Run) -> Ran:
     """A network on inputs of these sizes, and on what the program itself gives it, or on what its uses ask for.
 
