@@ -11,7 +11,6 @@ from convcalc.readers import BehindNote
 from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.network_makers import ADOPTED, adopt_methods
-from convcalc.readers.printed_behind import has_figures
 from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
@@ -72,6 +71,7 @@ def fragment(source: Source) -> Fragment:
         return _fragment(_claimed(put_in(parsed(source.text, source.name)), source.text))
     except Unreadable as first:
         from convcalc.readers.code_lines import candidates
+        from convcalc.readers.printed_behind import has_figures
 
         for code in candidates(source.text):
             try:
