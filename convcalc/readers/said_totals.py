@@ -58,6 +58,8 @@ def read(source: Source) -> SaidTotals | None:
     found, unread = list[SaidTotal](), list[tuple[int, str]]()
     for at, line in enumerate(source.text.split("\n")[:MOST_LINES], 1):
         own = list(totals_in(line, at))
+        if own and found and found[-1].line == at - 1 and [each.text for each in own] == [found[-1].text]:
+            unread.append((at, f"{own[0].text}, which the line above says, too"))
         found += own
         if not own and any(map(str.isdigit, line)):
             unread.append((at, " ".join(line.split())[:60]))

@@ -11,6 +11,7 @@ from convcalc.readers import torchinfo_rows
 from convcalc.readers.keras_rows import without_unbuilt
 from convcalc.readers.layer_classes import KINDS, class_of, makes_sequence, word_of_class
 from convcalc.readers.odd_rows import odd_rows
+from convcalc.readers.row_classes import odd_children, odd_classes
 from convcalc.readers.row_names import odd_places, unknown_reads
 from convcalc.readers.row_numbers import odd_numbers
 from convcalc.readers.summary_rows import (
@@ -222,6 +223,9 @@ def _misread(found: SummaryLines, made: list[SummaryRow], maker: str, boxed: boo
     yield from odd_numbers(found.rows, maker == "torchinfo")
     if maker in ("Keras", "tf.js"):
         yield from odd_rows(found.rows, boxed)
+    else:
+        yield from odd_classes(found.rows)
+        yield from odd_children(found.rows)
 
 
 def _doubled(totals: list[SummaryTotal]) -> Iterator[tuple[int, str]]:

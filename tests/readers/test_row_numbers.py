@@ -1,4 +1,4 @@
-"""Numbers of rows in the tables of torchsummary and torchinfo."""
+"""Numbers and classes of rows in the tables of torchsummary and torchinfo."""
 
 from __future__ import annotations
 
@@ -64,3 +64,31 @@ def test_rows_in_order_are_not_told(text: str) -> None:
 )
 def test_a_row_that_is_missing_or_has_another_number(text: str, old: str, new: str, lines: list[int]) -> None:
     assert old in text and odd(text.replace(old, new)) == lines
+
+
+def told(text: str) -> list[str]:
+    found = read_summary(Source(text, "s.txt"))
+    assert found is not None
+    return [why for _, why in found.unread]
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "why"),
+    [
+        (COUNTED, "Conv2d-1", "Conv3d-1", "a Conv3d does not make [-1, 6, 28, 28]"),
+        (COUNTED, "MaxPool2d-3", "MaxPool1d-3", "a MaxPool1d does not make [-1, 6, 14, 14]"),
+        (COUNTED, "ReLU-2", "ReLU9-2", "PyTorch has no ReLU9"),
+        (TREE, "Conv2d: 2-2", "Conv4d: 2-2", "PyTorch has no Conv4d"),
+        (TREE, "Flatten: 2-3", "Flatten (0): 2-3", ""),
+    ],
+)
+def test_a_class_of_another_number_of_axes_is_told(text: str, old: str, new: str, why: str) -> None:
+    assert old in text and any(why in each for each in told(text.replace(old, new))) is bool(why)
+
+
+def test_modules_in_a_sequential_are_named_one_after_the_other() -> None:
+    named = TREE.replace("Flatten: 2-3", "Flatten (3): 2-3").replace("Linear: 2-4", "Linear (4): 2-4")
+    assert not told(named)
+    assert any("(4) is expected here" in each for each in told(named.replace("(4)", "(5)")))
+    apart = TREE.replace("Conv2d: 2-1", "Conv2d (0): 2-1").replace("Conv2d: 2-2", "Conv2d (2): 2-2")
+    assert not told(apart)  # a ModuleList is run as the program likes

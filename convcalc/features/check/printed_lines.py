@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from convcalc.features.check.printed_left_out import PROJECTION
 from convcalc.features.check.result import Checked
 from convcalc.network.rows import Row
-from convcalc.readers.layer_classes import word_of_class
+from convcalc.readers.layer_classes import is_own_parameter, word_of_class
 from convcalc.readers.named_rows import NamedClaim
 
 AXES = re.compile(r"(?:Conv|ConvTranspose|BatchNorm|MaxPool|AvgPool)([123])d")
 
 
 def unprinted(names: Sequence[str], rows: Sequence[Row], program: str) -> Iterator[str]:
-    """Modules without parameters that have no line, beside others that have one.
+    """Modules that have no line, beside others that have one.
 
     What a network calls as a function has no line, and the name of the function: a module of the network itself is one
     where the program says so.
@@ -24,8 +25,10 @@ def unprinted(names: Sequence[str], rows: Sequence[Row], program: str) -> Iterat
     for row in rows:
         stem, colon, _ = (row.label or "").partition("#")[0].partition(":")
         parent = stem.rpartition(".")[0]
-        if not stem or colon or row.params or stem in printed or stem in told or parent not in around:
+        if not stem or colon or stem in printed or stem in told or parent not in around:
             continue
+        if row.params and (not parent or is_own_parameter(row.kind) or PROJECTION.fullmatch(stem)):
+            continue  # what has parameters of its own is told, and attention's layers are printed as it alone
         if not parent and not stem.isdigit() and not re.search(rf"self\.{stem} ?= ?[\w.]{{0,40}}[A-Z]\w*\(", program):
             continue
         told.add(stem)

@@ -8,14 +8,13 @@ from itertools import pairwise
 
 from convcalc.readers.layer_classes import CLASSES
 from convcalc.readers.printed.parse import PrintedModule
-from convcalc.readers.pytorch.torch_names import NN
+from convcalc.readers.row_classes import is_no_class
 
 NUMBERED = frozenset(("Sequential", "ModuleList"))
 """Classes that name their modules by numbers. Those of a part of one keep theirs: they may begin anywhere."""
 
 SIDES = re.compile(r"(?a)kernel_size=\((\d[\d, ]*)\)")
 AXES = re.compile(r"[A-Za-z]+?([123])d")
-PATTERNS = frozenset([re.sub(r"\d", "#", name) for name in CLASSES if re.search(r"\d", name)])
 
 
 def odd_modules(tree: PrintedModule) -> Iterator[tuple[int, str]]:
@@ -46,7 +45,4 @@ def _odd_class(module: PrintedModule) -> str:
     if axes and sides and cls.lower() in CLASSES:
         count = len([each for each in sides[1].split(",") if each.strip()])
         return f"{cls}: a kernel of {count} side{'s' * (count != 1)}" if count != int(axes[1]) else ""
-    numbered = re.sub(r"\d", "#", cls.lower())
-    if numbered in PATTERNS and cls.lower() not in CLASSES and cls not in NN and not module.children:
-        return f"{cls}: PyTorch has no such class"
-    return ""
+    return f"{cls}: PyTorch has no such class" if is_no_class(cls) and not module.children else ""

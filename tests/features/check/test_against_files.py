@@ -57,7 +57,7 @@ def torchsummary(facts: Facts) -> str:
         again = re.fullmatch(r"([^:]+)#\d+", row.label or "") if not row.params else None
         params = every.get((again[1], row.kind), 0) if again else row.params or 0
         total += params
-        name = TORCH.get(row.kind, "OwnLayer" if params else "Identity")
+        name = TORCH.get(row.kind, "OwnLayer" if params else "Identity").replace("2d", f"{len(row.out.size) or 1}d")
         lines.append(f"{f'{name}-{at}':>20}  {[-1, row.out.channels, *row.out.size]!s:>25} {params:>15,}")
     trained = total - facts.frozen
     lines += ["=" * 64, f"Total params: {total:,}", f"Trainable params: {trained:,}"]

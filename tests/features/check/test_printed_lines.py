@@ -53,6 +53,7 @@ def test_the_print_itself_is_true() -> None:
     ("old", "new", "told"),
     [
         ("    (2): ReLU6()\n", "", "(2) is expected here"),
+        ("    (0): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1))\n", "", "'body.0' of the net is not there"),
         ("(2): ReLU6", "(7): ReLU6", "(2) is expected here"),
         ("  (drop): Dropout(p=0.2, inplace=False)\n", "", "'drop' of the net is not there"),
         ("Conv2d(3", "Conv3d(3", "Conv3d: a kernel of 2 sides"),

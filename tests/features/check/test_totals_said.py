@@ -38,3 +38,8 @@ def test_operations_that_no_tool_counts_so_cannot_be_said() -> None:
 def test_lines_with_other_numbers_are_not_read() -> None:
     status, said = checked("Params: 1.163K\nEpoch 3 took 12 s\n")
     assert status == 1 and "not read" in said
+
+
+def test_a_line_that_stands_twice_is_told() -> None:
+    status, said = checked("Params: 1.163K\nParams: 1.163K\n")
+    assert status == 1 and "which the line above says, too" in said
