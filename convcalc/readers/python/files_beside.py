@@ -54,6 +54,6 @@ def path_beside(name: str, level: int, asker: str) -> str:
     for start in starts:
         stem = os.path.join(start, *parts)
         for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
-            if os.path.isfile(candidate):
-                return candidate
+            if os.path.isfile(candidate) and (level or candidate != os.path.abspath(asker)):
+                return candidate  # none imports itself by name: that is its package
     return ""

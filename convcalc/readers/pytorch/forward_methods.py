@@ -38,7 +38,26 @@ def forward_names(network: Instance) -> tuple[list[str], int]:
     if node is None:
         return ["input"], 1
     names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][1:]
+    if node.args.vararg is not None and (count := _taken_of(node, node.args.vararg.arg)) > 1:
+        names += [f"{node.args.vararg.arg}{at}" for at in range(count)]
     return names or ["input"], len(names) - len(node.args.defaults)
+
+
+def _taken_of(node: ast.FunctionDef | ast.Lambda, name: str) -> int:
+    """How many of `*xs` are used by their place: `xs[0]` and `xs[1]`, or `a, b = xs`; 0 where it does not say."""
+    count = 0
+    for each in ast.walk(node):
+        if isinstance(each, ast.Subscript) and isinstance(each.value, ast.Name) and each.value.id == name:
+            place = each.slice.value if isinstance(each.slice, ast.Constant) else None
+            count = max(count, place + 1 if type(place) is int else 0)
+        elif isinstance(each, ast.Assign) and isinstance(each.value, ast.Name) and each.value.id == name:
+            target = each.targets[0]
+            count = max(count, len(target.elts) if isinstance(target, ast.Tuple) else 0)
+    return min(count, MOST_TAKEN)
+
+
+MOST_TAKEN = 64
+"""Inputs of a network that are told apart by their places."""
 
 
 class ProgramCall(NamedTuple):

@@ -309,3 +309,16 @@ class Net(nn.Module, hub.HubMixin if hub is not False else Mixin):
 net = Net()
 """
     assert measure(text, input="3x16x16").params == 224
+
+
+def test_a_module_of_the_name_of_its_package_imports_the_package(tmp_path: Path) -> None:
+    package = tmp_path / "distances"
+    package.mkdir()
+    (package / "__init__.py").write_text("width = 8\nfrom distances.distances import *\n", "utf-8")
+    (package / "distances.py").write_text(
+        "from torch import nn\nimport distances\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.a = nn.Conv2d(3, distances.width, 3)\n"
+        "    def forward(self, x):\n        return self.a(x)\n",
+        "utf-8",
+    )
+    assert measure(f"{package}/distances.py:Net()", input="3x16x16").params == 224

@@ -45,3 +45,28 @@ def test_the_size_is_that_of_the_first_part() -> None:
 def test_a_loop_over_the_images_of_a_batch_is_still_refused() -> None:
     with pytest.raises(SpecError, match="a loop over the elements of a tensor is not followed"):
         measure(ACTOR.format("x", "x = [self.conv(each) for each in x]\n        hx = cx = None"), input="3x32x32")
+
+
+TWINS = """
+import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.line = nn.Linear(8, 2)
+    def once(self, x):
+        return self.line(self.conv(x).mean((2, 3)))
+    def forward(self, *xs):
+        {}
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["return self.once(xs[0]), self.once(xs[1])", "one, other = xs\n        return self.once(one), self.once(other)"],
+)
+def test_inputs_that_forward_takes_by_their_places(body: str) -> None:
+    facts = measure(TWINS.format(body), input="3x16x16")
+    assert (facts.params, facts.macs) == (224 + 18, 2 * (14 * 14 * 216 + 16))
+    assert [each.label for each in facts.inputs] == ["xs0", "xs1"]
