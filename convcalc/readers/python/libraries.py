@@ -193,6 +193,10 @@ def _parsed_json(machine: Machine, text: Value, **options: Value) -> Value:
         raise Raised("ValueError", f"json.loads: {error}") from None
 
 
+def _refused(machine: Machine, what: Value) -> Value:
+    raise Unreadable(f"{what} is not read")
+
+
 def _data_classes() -> Named:
     from convcalc.readers.python.data_classes import DATACLASSES
 
@@ -254,6 +258,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     **dict.fromkeys(("packaging.version", "distutils.version", "pkg_resources", "looseversion"), _versions),
     **dict.fromkeys(("packaging", "distutils"), _packaging),
     **{name: partial(_settings, name) for name in SETTINGS_PACKAGES},
+    "convcalc.written": lambda: {"refused": Native("refused", _refused)},  # for modules of ours that stand for others
     "mne.utils": lambda: {"_soft_import": Native("_soft_import", lambda machine, name, *rest, **named: False)},
     "__future__": dict,
 }

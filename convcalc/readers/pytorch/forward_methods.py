@@ -6,12 +6,14 @@ import ast
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Class, Function, Instance, Named, Unreadable, Value, said
+from convcalc.readers.python.objects import call_method
+from convcalc.readers.python.values import Class, Function, Instance, Named, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.modules import ROW
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
+from convcalc.readers.pytorch.weights_used_again import forget_weights
 from convcalc.shape import Shape
 from convcalc.text import nearest
 
@@ -41,6 +43,26 @@ def forward_names(network: Instance) -> tuple[list[str], int]:
     if node.args.vararg is not None and (count := _taken_of(node, node.args.vararg.arg)) > 1:
         names += [f"{node.args.vararg.arg}{at}" for at in range(count)]
     return names or ["input"], len(names) - len(node.args.defaults)
+
+
+def run_forward(machine: Machine, module: Instance, recorder: Recorder, args: tuple[Value, ...], named: Named) -> Value:
+    """What a module's `forward` gives; one that fails without its decorators begins again with them."""
+    found = module.cls.find("forward")
+    function = found[1] if found is not None else None
+    if not isinstance(function, Function) or not function.passed_by:
+        return call_method(machine, module, "forward", args, named)
+    before, known = len(recorder.graph.nodes), (set(recorder.ran), set(recorder.entered))
+    misfits = recorder.misfits, recorder.first_misfit
+    try:
+        return call_method(machine, module, "forward", args, named)
+    except Raised as failed:
+        from convcalc.readers.python.decorators import with_decorators
+
+        recorder.forget(before)
+        forget_weights(recorder, before)
+        recorder.ran, recorder.entered = known
+        recorder.misfits, recorder.first_misfit = misfits
+        return with_decorators(machine, function, (module, *args), named, failed)
 
 
 def _taken_of(node: ast.FunctionDef | ast.Lambda, name: str) -> int:

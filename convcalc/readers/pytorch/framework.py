@@ -40,6 +40,7 @@ from convcalc.readers.pytorch.forward_methods import (
     inputs_given,
     is_input,
     meant_forward,
+    run_forward,
     shape_of,
 )
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
@@ -282,16 +283,15 @@ class PyTorch:
         recorder = first.recorder if isinstance(first, TorchTensor | LooseTensor) else None
         if recorder is None:
             return call_method(machine, module, "forward", args, named)
-        path = self.path_of(module, module.cls.name)
-        before = len(recorder.graph.nodes)
+        path, before = self.path_of(module, module.cls.name), len(recorder.graph.nodes)
         if self.running is None and isinstance(first, TorchTensor) and first.plain:
             self.reached.setdefault(id(module), recorder.graph.shape(first.value))
         machine.budget.spend(WORK_OF_A_CALL)
         recorder.entered.add(id(module))
         recorder.scope.append(path)
         try:
-            args = hooks.before(machine, module, args) if hooks.BEFORE in module.attributes else args
-            out = call_method(machine, module, "forward", args, named)
+            args = hooks.before(machine, module, args, named) if hooks.BEFORE in module.attributes else args
+            out = run_forward(machine, module, recorder, args, named)
             out = hooks.after(machine, module, args, out) if hooks.AFTER in module.attributes else out
         except Raised:
             recorder.entered.discard(id(module))  # it may be caught, and then the layer never ran

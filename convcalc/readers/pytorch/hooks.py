@@ -93,10 +93,10 @@ def _call(machine: Machine, hook: Value, *args: Value) -> Value:
     return None
 
 
-def before(machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:
+def before(machine: Machine, module: Instance, args: tuple[Value, ...], by_name: Named) -> tuple[Value, ...]:
     """What `forward` gets, once the hooks before it have had it."""
     for hook, named in _hooks(module, BEFORE) if BEFORE in module.attributes else ():
-        given = _call(machine, hook, module, args, *([{}] if named else []))
+        given = _call(machine, hook, module, args, *([dict(by_name)] if named else []))
         if named and isinstance(given, tuple) and len(given) == 2:
             given = given[0]
         if given is not None:

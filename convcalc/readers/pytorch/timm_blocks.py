@@ -10,6 +10,7 @@ TEXT = """
 import torch
 from torch import nn
 import torch.nn.functional as F
+from convcalc.written import refused
 from timm.layers import DropPath, to_2tuple
 
 
@@ -74,7 +75,7 @@ class PatchEmbed(nn.Module):
                  output_fmt=None, bias=True, strict_img_size=True, dynamic_img_pad=False):
         super().__init__()
         if output_fmt is not None or dynamic_img_pad:
-            raise NotImplementedError("output_fmt and dynamic_img_pad of PatchEmbed are not read")
+            refused("a PatchEmbed with output_fmt or dynamic_img_pad")
         self.patch_size = to_2tuple(patch_size)
         self.img_size = to_2tuple(img_size) if img_size is not None else None
         self.grid_size = self.num_patches = None
@@ -127,7 +128,7 @@ class VisionTransformer(nn.Module):
                  act_layer=None, block_fn=Block, mlp_layer=Mlp):
         super().__init__()
         if global_pool not in ("", "avg", "token", "max"):
-            raise NotImplementedError("global_pool='%s' of VisionTransformer is not read" % global_pool)
+            refused("global_pool='%s' of VisionTransformer" % global_pool)
         norm_layer, act_layer = norm_layer or nn.LayerNorm, act_layer or nn.GELU
         self.num_classes, self.global_pool = num_classes, global_pool
         self.num_features = self.embed_dim = embed_dim

@@ -46,3 +46,12 @@ def weights_given(recorder: Recorder, value: int, weight: Parameter, what: str, 
         recorder.graph.share(value, used, shift is not None and not again)
     elif again:
         recorder.unread(f"{what} has the bias of another layer, which is not read")
+
+
+def forget_weights(recorder: Recorder, before: int) -> None:
+    """The weights that layers behind so many were the first to use: those never ran."""
+    for table in (recorder.weights, recorder.given_weights, recorder.given_biases):
+        for key in [key for key, each in table.items() if each[0] > before]:
+            del table[key]
+    for key in [key for key, value in recorder.run_biases.items() if value > before]:
+        del recorder.run_biases[key]

@@ -236,3 +236,65 @@ class Net(nn.Module, PeftAdapterMixin, FromOriginalModelMixin):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     assert measure(f"{tmp_path}/diffusers/models/net.py:Net()", input="3x16x16").params == 224
+
+
+RECORDED = """
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+from transformers.modeling_outputs import BackboneOutput, BaseModelOutput
+from transformers.utils.output_capturing import OutputRecorder, capture_outputs
+from beside import all_states
+
+class Layer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3)
+    def forward(self, x):
+        return self.conv(x)
+
+class Model(PreTrainedModel):
+    _can_record_outputs = {{"hidden_states": {}, "attentions": Layer}}
+    def __init__(self, config):
+        super().__init__(config)
+        self.stem = nn.Conv2d(3, 8, 3)
+        self.layers = nn.ModuleList([Layer(), Layer()])
+        self.post_init()
+    @capture_outputs
+    def forward(self, x, **kwargs):
+        x = self.stem(x)
+        for layer in self.layers:
+            x = layer(x)
+        return BaseModelOutput(last_hidden_state=x)
+
+class Net(PreTrainedModel):
+    def __init__(self, config):
+        super().__init__(config)
+        self.model, self.head = Model(config), nn.Conv2d(8, 2, 1)
+        self.post_init()
+    @all_states
+    def forward(self, x, **kwargs):
+        assert self.model(x).hidden_states is None
+        states = self.model(x, **kwargs).hidden_states
+        assert len(states) == {}
+        return BackboneOutput(feature_maps=[self.head(each) for each in states])
+
+net = Net(PretrainedConfig())
+"""
+
+
+@pytest.mark.parametrize(("what", "states"), [("Layer", 3), ("OutputRecorder(Layer, 0, None, None, False)", 2)])
+def test_states_are_recorded_where_a_decorator_asks_for_them(what: str, states: int, tmp_path: Path) -> None:
+    """The decorator stands in another file, and is passed by until the network fails without it."""
+    (tmp_path / "beside.py").write_text(
+        "from functools import wraps\ndef all_states(forward):\n    @wraps(forward)\n"
+        "    def wrapper(self, *args, **kwargs):\n        kwargs['output_hidden_states'] = True\n"
+        "        return forward(self, *args, **kwargs)\n    return wrapper\n",
+        "utf-8",
+    )
+    (tmp_path / "net.py").write_text(RECORDED.format(what, states), "utf-8")
+    facts = measure(str(tmp_path / "net.py"), input="3x16x16")
+    assert len(facts.outputs) == states
+    assert facts.params == 224 + 2 * 584 + 18 and not facts.idle
+    once = 196 * 216 + 144 * 576 + 100 * 576
+    heads = 16 * (100 + 144 + (196 if states == 3 else 0))
+    assert facts.macs == 2 * once + heads

@@ -10,6 +10,7 @@ from __future__ import annotations
 TEXT = """
 from dataclasses import MISSING, dataclass, fields
 
+from convcalc.written import refused
 from torch import nn
 from torch.nn import init as initialization
 
@@ -100,8 +101,10 @@ class EncoderDecoderCache(Cache):
 
 
 class OutputRecorder:
-    def __init__(self, *args, **named):
-        pass
+    def __init__(self, target_class=None, index=0, layer_name=None, class_name=None, capture_initial_hidden_state=True,
+                 num_hidden_layers_key=""):
+        self.target_class, self.index, self.layer_name = target_class, index, layer_name
+        self.class_name, self.capture_initial_hidden_state = class_name, capture_initial_hidden_state
 
 
 class ModelOutput:
@@ -246,7 +249,7 @@ class PreTrainedConfig:
 
     def __post_init__(self, **named):
         if getattr(self, "sub_configs_defaults", None):
-            raise NotImplementedError("a configuration of several is not read")
+            refused("a configuration of several")
         if self.id2label is None:
             self.num_labels = named.get("num_labels", self.num_labels if self.num_labels is not None else 2)
         else:
@@ -294,7 +297,7 @@ class PreTrainedModel(nn.Module):
     base_model_prefix = ""
     main_input_name = "input_ids"
     is_gradient_checkpointing = supports_gradient_checkpointing = gradient_checkpointing = False
-    _tied_weights_keys = None
+    _tied_weights_keys = _can_record_outputs = _recorded = None
 
     def __init__(self, config, *inputs, **named):
         super().__init__()
@@ -302,6 +305,9 @@ class PreTrainedModel(nn.Module):
 
     def post_init(self):
         self.tie_weights()
+        what = (self._can_record_outputs or {}).get("hidden_states")
+        if what is not None and not isinstance(what, list) and self._recorded is None:
+            _record_hidden_states(self, what if isinstance(what, OutputRecorder) else OutputRecorder(what))
 
     def init_weights(self):
         self.tie_weights()
@@ -319,10 +325,10 @@ class PreTrainedModel(nn.Module):
             return
         for target, source in self._tied_weights_keys.items():
             if not (target + source).replace(".", "").replace("_", "").isalnum():
-                raise NotImplementedError("weights that are shared by a pattern are not read: " + target)
+                refused("a pattern of weights that are shared, " + target + ",")
             path, name = target.rpartition(".")[0], target.rpartition(".")[2]
             if path == "" or source.rpartition(".")[2] != name:
-                raise NotImplementedError("modules that are shared by their names are not read: " + target)
+                refused("a module that is shared by its name, " + target + ",")
             setattr(self.get_submodule(path), name, getattr(self.get_submodule(source.rpartition(".")[0]), name))
 
     def get_input_embeddings(self):
@@ -343,6 +349,39 @@ class PreTrainedModel(nn.Module):
 
     def gradient_checkpointing_enable(self, *args, **named):
         return None
+
+
+def _within(module):
+    for each in module.children():
+        if not isinstance(each, PreTrainedModel):
+            yield each
+            yield from _within(each)
+
+
+def _record_hidden_states(model, what):
+    model._recorded = []
+
+    def begin(module, args, named):
+        asked = named.get("output_hidden_states")
+        model._recorded = [getattr(model.config, "output_hidden_states", False) if asked is None else asked]
+
+    def keep(module, args, output):
+        if model._recorded[:1] == [True]:
+            if what.capture_initial_hidden_state and len(model._recorded) == 1:
+                model._recorded.append(args[0])
+            model._recorded.append(output[what.index] if isinstance(output, tuple) else output)
+
+    def end(module, args, output):
+        states = model._recorded[1:]
+        model._recorded = []
+        if states and isinstance(output, ModelOutput) and getattr(output, "hidden_states", 0) is None:
+            output.hidden_states = tuple(states)
+
+    model.register_forward_pre_hook(begin, with_kwargs=True)
+    model.register_forward_hook(end)
+    for each in _within(model):
+        if not isinstance(what.target_class, str) and isinstance(each, what.target_class):
+            each.register_forward_hook(keep)
 
 
 PreTrainedAudioTokenizerBase = PreTrainedModel
