@@ -54,6 +54,7 @@ def path_beside(name: str, level: int, asker: str) -> str:
     for start in starts:
         stem = os.path.join(start, *parts)
         for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
-            if os.path.isfile(candidate) and (level or candidate != os.path.abspath(asker)):
-                return candidate  # none imports itself by name: that is its package
+            own = not level and candidate == f"{stem}.py" == os.path.abspath(asker)
+            if os.path.isfile(candidate) and not own:  # no module imports itself by name: that is its package
+                return candidate
     return ""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.parameter_views import UNCHANGED
+from convcalc.readers.pytorch.tensors import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,10 +66,10 @@ class EmptyTensor(FrameworkValue):
 def left_out(machine: Machine, args: tuple[Value, ...], named: Named) -> tuple[Value, Value] | None:
     """The arguments of `torch.cat` without what has no numbers; None where nothing of that kind is among them."""
     given = args[0] if args else named.get("tensors")
-    empty = [each for each in given if type(each) is EmptyTensor] if isinstance(given, list | tuple) else []
+    empty = [made for each in given if (made := _empty(each))] if isinstance(given, list | tuple) else []
     if not empty or not isinstance(given, list | tuple):
         return None
-    left = [each for each in given if type(each) is not EmptyTensor]
+    left = [each for each in given if _empty(each) is None]
     axis = args[1] if len(args) > 1 else named.get("dim", named.get("axis", 0))
     if not left:
         raise Unreadable("cat of tensors of no numbers is not read")
@@ -76,10 +78,17 @@ def left_out(machine: Machine, args: tuple[Value, ...], named: Named) -> tuple[V
     return left, axis
 
 
+def _empty(value: Value) -> EmptyTensor | None:
+    """A tensor of no numbers, a parameter for no registers among them; None for another value."""
+    if isinstance(value, Parameter) and 0 in value.dims:
+        return EmptyTensor(value.dims)
+    return value if type(value) is EmptyTensor else None
+
+
 def _check(empty: EmptyTensor, dims: Value, axis: Value) -> None:
     """Along the other axes all that is joined has the same sizes."""
     if not isinstance(dims, tuple) or not isinstance(axis, int) or len(dims) != len(empty.dims):
         raise Unreadable("cat of tensors of no numbers is not read with these axes")
-    others = [at for at in range(len(dims)) if at != axis % len(dims)]
+    others = [at for at in range(len(dims)) if at != axis % len(dims) and not isinstance(dims[at], Batch)]
     if any(dims[at] != empty.dims[at] for at in others):
         raise Raised("RuntimeError", f"cat of {said([list(dims), list(empty.dims)])}: their sizes differ")

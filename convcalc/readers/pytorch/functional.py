@@ -330,7 +330,7 @@ def _joining(cat: Native) -> Native:
     def run(machine: Machine, *args: Value, **named: Value) -> Value:
         try:
             return machine.call(cat, *args, **named)
-        except Unreadable:
+        except (Raised, Unreadable):
             from convcalc.readers.pytorch.empty_tensors import left_out
 
             if (left := left_out(machine, args, named)) is None:

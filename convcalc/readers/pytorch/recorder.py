@@ -151,7 +151,7 @@ class Recorder:
         for name, own in own_parameters(module):
             every = (self.weights, self.given_weights, self.given_biases, self.run_biases)
             counted = any(id(own) in each for each in every)
-            if counted or name in but or own.why:
+            if counted or name in but or own.why or 0 in own.dims:
                 continue
             self.given_weights[id(own)] = (0, own)
             count = prod(own.dims)

@@ -56,3 +56,10 @@ def test_what_joins_them_to_others_leaves_them_out(join: str) -> None:
 def test_elsewhere_they_are_refused(body: str, message: str) -> None:
     with pytest.raises(SpecError, match=message):
         measure(NET.replace("{body}", body), input="10x32")
+
+
+def test_a_parameter_for_no_registers_is_left_out() -> None:
+    text = NET.format(body="return torch.cat([self.none.expand(x.shape[0], -1, -1), self.q(x)], dim=1)")
+    text = text.replace("self.out =", "self.none = nn.Parameter(torch.empty(1, 0, 32)); self.out =")
+    facts = measure(text, input="6x32")
+    assert facts.params + facts.idle == 32 * 33 + 8 * 33
