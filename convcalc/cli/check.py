@@ -44,7 +44,12 @@ PARAMS = (
         metavar="FILE",
         help="a table of answers (id, spec, asked, answer, student), or a sheet of convcalc quiz filled in",
     ),
-    option("--error", "error", metavar="TEXT", help="a framework's error message: which layer it is, what mends it"),
+    option(
+        "--error",
+        "error",
+        metavar="TEXT",
+        help="a framework's error message, if NET has none beside its code: which layer it is, what mends it",
+    ),
     option("--all", "every", is_flag=True, help="list what is true as well"),
 )
 
@@ -88,6 +93,8 @@ def check(
         loaded, lets = network(what, settings)
     except SpecError as mistake:
         return _sums_alone(mistake, every)
+    if summary is None and not loaded.zoo and (failed := _pasted_message(loaded, lets, size)):
+        return failed
     try:
         facts = facts_of(loaded, size, lets, batch, dtype)
     except SpecError as mistake:
@@ -146,6 +153,14 @@ def _error(loaded: Loaded, lets: dict[str, int], size: str | None, text: str) ->
     if message is None:
         raise unknown_message(text)
     return Outcome(document(message, places(message, loaded, size, lets)), 1)
+
+
+def _pasted_message(loaded: Loaded, lets: dict[str, int], size: str | None) -> Outcome | None:
+    """The same of a message that stands in the text of the program itself; None where none does."""
+    from convcalc.features.failure.around_code import failure_around
+
+    found = failure_around(loaded, lets, size)
+    return Outcome(found, 1) if found is not None else None
 
 
 def _summary(path: str, facts: Facts) -> Summary | NamedRows | NamedTable:

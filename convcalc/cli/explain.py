@@ -108,12 +108,15 @@ def _message(asked: str, given: dict[str, Any]) -> Document | None:
         from convcalc.features.failure.report import document
 
         _refuse_numbers(given, "an error message")
-        return document(message)
+        return _of_program(asked) or document(message)
     from convcalc.features.explain import catalogue
     from convcalc.features.explain.numeric_question import of_layer
 
     if (answer := of_layer(asked)) is not None:
         _refuse_numbers(given, "a question with numbers of its own")
+        return answer
+    if (answer := _of_program(asked)) is not None:
+        _refuse_numbers(given, "a question with a program in it")
         return answer
     try:
         known = not looks_like_error(asked) and catalogue.find(asked)
@@ -124,6 +127,34 @@ def _message(asked: str, given: dict[str, Any]) -> Document | None:
     ):
         raise unknown_message(asked)
     return None
+
+
+def _of_program(asked: str) -> Document | None:
+    """The answer to a text with the code of a network in it: the layer that a message is about, what is said of the
+    network and is not so, else its layers. None where there is no code that is read."""
+    from convcalc.diagnostics.diagnostic import SpecError
+    from convcalc.features.arch import listing
+    from convcalc.features.check.examine import examine_loaded
+    from convcalc.features.check.report import document_of_claims
+    from convcalc.features.failure.around_code import failure_around
+    from convcalc.loading import facts_of
+    from convcalc.network.claims import check_claims
+    from convcalc.readers.fragments import is_code
+    from convcalc.readers.source import load_text
+    from convcalc.text import Source
+
+    source = Source(asked, "<stdin>")
+    if "\n" not in asked or not is_code(source):
+        return None
+    try:
+        loaded = load_text(source)
+        if (failure := failure_around(loaded, {})) is not None:
+            return failure
+        facts = facts_of(loaded)
+        report = examine_loaded(loaded, facts, {})
+    except SpecError:
+        return None
+    return listing.document(facts, check_claims(facts), "") if report.ok else document_of_claims(report, every=True)
 
 
 def unknown_message(text: str) -> Usage:

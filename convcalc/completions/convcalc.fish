@@ -221,7 +221,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from check' -l batch -x -d 'inpu
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l dtype -x -a "float64 float32 bfloat16 float16 int8" -d 'of memory: float64|float32|bfloat16|float16|int8'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l against -r -F -d 'a summary or a network\'s file, as claims about NET'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l answers -r -F -d 'a table of answers (id, spec, asked, answer, student), or a sheet of convcalc quiz filled in'
-complete -c convcalc -n '__fish_seen_subcommand_from check' -l error -x -d 'a framework\'s error message: which layer it is, what mends it'
+complete -c convcalc -n '__fish_seen_subcommand_from check' -l error -x -d 'a framework\'s error message, if NET has none beside its code: which layer it is, what mends it'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l all -d 'list what is true as well'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l json -d 'the same as --format json'

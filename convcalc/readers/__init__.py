@@ -51,6 +51,12 @@ class BehindNote(UnreadNote):
     __slots__ = ()
 
 
+class MessageNote(UnreadNote):
+    """An error message of a framework beside a program: check says which layer it is about."""
+
+    __slots__ = ()
+
+
 class UncountedNote(UnreadNote):
     """Operations that are not among the MACs: no agreement of claims of these, and nothing to all others."""
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.code_and_output import without_output
+from convcalc.readers.message_lines import is_prose, without_messages
 from convcalc.readers.python.program import parsed
 from convcalc.readers.python.values import Unreadable
 
@@ -49,7 +50,7 @@ class CodeText(NamedTuple):
 
     columns: by how many bytes each line was moved to the left.  words: the lines that are no code.
     arriving: the sizes of the input that one of them says.  output: the line where output begins, which is no code
-    either; 0 for none.  noted: what was taken for granted of it.
+    either; 0 for none.  noted: what was taken for granted of it.  message: the lines of an error message.
     """
 
     text: str
@@ -58,6 +59,7 @@ class CodeText(NamedTuple):
     arriving: tuple[int, ...] = ()
     output: int = 0
     noted: str = ""
+    message: tuple[str, ...] = ()
 
 
 def _behind(text: str, prompt: re.Pattern[str] | None) -> CodeText:
@@ -83,15 +85,29 @@ def candidates(text: str) -> Iterator[CodeText]:
         yield _behind(text, SESSION)
     if CELL.search(text) or SHOWN.search(text):
         text = SHOWN.sub("", CELL.sub("", text))
-    fences = list(FENCE.finditer(text))
-    if fences:
-        lines = [""] * (text.count("\n") + 1)
-        for fence in fences:
-            first = text.count("\n", 0, fence.start(1))
-            code = fence.group(1).split("\n")
-            lines[first : first + len(code)] = code
-        yield _dedented(lines)
-        text = "\n".join(lines)
+    if not FENCE.search(text):
+        yield from _bare(text)
+        return
+    lines, others = _in_fences(text)
+    others, message = without_messages(others)
+    words = tuple([" ".join(each.split()) for each in others if each.strip()])
+    for each in (_dedented(lines), *_bare("\n".join(lines))):
+        yield each._replace(words=(*words, *each.words), message=message or each.message)
+
+
+def _in_fences(text: str) -> tuple[list[str], list[str]]:
+    """The lines of code between fences, with blank ones for the others, and the others with blank ones for these."""
+    lines, others = [""] * (text.count("\n") + 1), text.split("\n")
+    for fence in FENCE.finditer(text):
+        first = text.count("\n", 0, fence.start(1))
+        code = fence.group(1).split("\n")
+        lines[first : first + len(code)] = code
+        others[first - 1 : first + len(code)] = [""] * (len(code) + 1)
+    return lines, others
+
+
+def _bare(text: str) -> Iterator[CodeText]:
+    """The same of a text without fences."""
     if PROMPT.search(text):
         yield _behind(text, PROMPT)
     if numbered := _without_line_numbers(text.split("\n")):
@@ -100,6 +116,9 @@ def candidates(text: str) -> Iterator[CodeText]:
     yield _dedented(text.split("\n"), first_lost=True)
     if PRINTS.search(text) and not _only_sizes(text):
         yield _behind(text, None)
+    kept, messages = without_messages(text.split("\n"))
+    if messages and len(text) < LONGEST and _goes_on(text.split("\n"), kept):
+        yield from [each._replace(message=messages) for each in _without_words(kept)]
     for lines, output in without_output(text.split("\n")):
         yield _dedented(lines)._replace(output=output)
         if output and len(text) < LONGEST:
@@ -107,6 +126,12 @@ def candidates(text: str) -> Iterator[CodeText]:
     if len(text) < LONGEST:
         yield from _without_words(text.split("\n"))
         yield from _with_blocks(text.split("\n"))
+
+
+def _goes_on(lines: list[str], kept: list[str]) -> bool:
+    """Is there code behind the first line of a message? Else the message is output."""
+    first = next(at for at, (line, left) in enumerate(zip(lines, kept, strict=True)) if line != left)
+    return any(CODE.search(line) and not is_prose(line) for line in kept[first:])
 
 
 NUMBERED = re.compile(r"[ \t]*(\d{1,4})(?=$|[ \t]|[A-Za-z_@#\"'()\[\]{}])")
@@ -166,7 +191,7 @@ def _without_words(lines: list[str]) -> Iterator[CodeText]:
             parsed(found_code.text, "")
         except Unreadable as error:
             at = error.place.line - 1 if error.place else len(lines)
-            if at >= len(lines) or not lines[at].strip() or CODE.search(lines[at]):
+            if at >= len(lines) or not lines[at].strip() or (CODE.search(lines[at]) and not is_prose(lines[at])):
                 return
             words.append(" ".join(lines[at].split()))
             lines[at] = ""

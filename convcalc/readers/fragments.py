@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers import BehindNote
+from convcalc.readers import BehindNote, MessageNote
 from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.network_makers import ADOPTED, adopt_methods
@@ -15,6 +16,10 @@ from convcalc.readers.python.program import is_python, parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
 from convcalc.text import Source
+
+if TYPE_CHECKING:
+    from convcalc.readers.layer_graph import LayerGraph
+    from convcalc.readers.pytorch.said_sizes import SaidSize
 
 LAYER = re.compile(r"\b(?:nn|torch)\.\w+")
 KERAS_LAYER = re.compile(r"\b(?:layers|keras|tf)\.(?:\w+\.)*[A-Z]\w+|\b\w+\.add\b")
@@ -28,7 +33,8 @@ class Fragment(NamedTuple):
     """A program as it was given.
 
     tree: its syntax, with the places of the text.  framework: "torch" or "keras", "" where it uses neither.
-    words: the lines that are no code.  arriving: the sizes of the input that one of them says.
+    words: the lines that are no code.  message: those of an error message.  arriving: the sizes of the input that one
+    of them says.
     script: is it one that runs layers by itself, without a class?  output: the line where output begins, behind the
     code; 0 for none.  figures: does it say anything of a network?  noted: what was taken for granted of the text.
     """
@@ -41,6 +47,7 @@ class Fragment(NamedTuple):
     output: int = 0
     noted: tuple[str, ...] = ()
     figures: bool = False
+    message: tuple[str, ...] = ()
 
     @property
     def notes(self) -> list[str]:
@@ -49,11 +56,39 @@ class Fragment(NamedTuple):
         if self.output:
             behind = f"what stands behind the code from line {self.output} on is taken for output, and is not read"
             script.append(BehindNote(behind) if self.figures else behind)
-        if not self.words:
+        if self.message:
+            script.append(
+                MessageNote("the error message beside the code is not read: convcalc check says what it is about")
+            )
+        unread = self._unread_words() if self.words else []
+        if not unread:
             return script
-        first = ", ".join([f"'{each[:60]}'" for each in self.words[:3]])
-        more = f" and {len(self.words) - 3} more" if len(self.words) > 3 else ""
+        first = ", ".join([f"'{each[:60]}'" for each in unread[:3]])
+        more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
         return [*script, f"words around the code, not read: {first}{more}"]
+
+    def _unread_words(self) -> list[str]:
+        """Those in which more stands than claims."""
+        from convcalc.readers.counts_in_words import without_counts
+
+        return [
+            each for each in self.words if (rest := without_counts(each)) == each or re.search(r"(?<![\w-])\d", rest)
+        ]
+
+    def sizes_in_words(self, channels: int | None) -> list[SaidSize]:
+        """The input that the words say; channels: what the first layer declares."""
+        if not self.words:
+            return []
+        from convcalc.readers.size_in_words import size_in_words
+
+        return [each for each in [size_in_words(self.words, channels)] if each]
+
+    def claim_counts(self, graph: LayerGraph, source: Source) -> None:
+        """Give the network what the words say of its parameters."""
+        if self.words:
+            from convcalc.readers.counts_in_words import claim_counts
+
+            claim_counts(graph, self.words, source)
 
 
 def _claimed(tree: ast.Module, text: str) -> ast.Module:
@@ -80,7 +115,8 @@ def fragment(source: Source) -> Fragment:
                 continue
             _shift(found.tree, code.columns)
             noted = (*found.noted, *filter(None, [code.noted]))
-            found = found._replace(words=code.words, arriving=code.arriving, output=code.output, noted=noted)
+            found = found._replace(words=code.words, message=code.message, arriving=code.arriving, noted=noted)
+            found = found._replace(output=code.output)
             return found._replace(
                 figures=has_figures(source.text.split("\n")[code.output - 1 :]) if code.output else False
             )

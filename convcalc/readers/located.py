@@ -10,7 +10,18 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Input, Spec
-from convcalc.readers.python.values import NOT_DEFINED, CodePlace, Failure, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import (
+    NOT_DEFINED,
+    Class,
+    CodePlace,
+    Failure,
+    Function,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
@@ -126,6 +137,15 @@ def _offset(known: tuple[list[str], list[int]], line: int, column: int) -> int:
 
 
 MOST_NAMES = 8
+
+
+def method_place(cls: Class, name: str) -> CodePlace | None:
+    """Where a method of a class stands; None for one that is not in the program."""
+    found = cls.find(name)
+    function = found[1] if found else None
+    if not isinstance(function, Function):
+        return None
+    return CodePlace(function.scope.file, function.node.lineno, function.node.col_offset + 1, function.node)
 
 
 def no_network(expression: str, value: Value, names: list[str]) -> Unreadable:

@@ -20,6 +20,7 @@ from convcalc.readers.located import (
     PlacedMistakes,
     UnknownSize,
     begun_with,
+    method_place,
     no_network,
     opened,
     span_of,
@@ -135,6 +136,7 @@ class _Run:
         every = [SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]]
         every += sizes_in(self.program.main.tree, self.program.main.text)
         channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
+        every = every or self.given.sizes_in_words(channels)
         fitting = [each for each in every if channels in (None, each.shape.channels)]
         alone = len([each for each in self.program.main.scope.names.values() if is_module(each)]) < 2
         own = said_by_itself(self.network, self.torch.probed) if not every else None
@@ -174,24 +176,17 @@ class _Run:
             if not outputs:
                 made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
                 what = getattr(out, "unread", "") or f"{said(out)}, no tensor"
-                raise Unreadable(f"what forward gives back is {what}", made, self._forward_place())
+                raise Unreadable(f"what forward gives back is {what}", made, method_place(self.network.cls, "forward"))
         modules = list(named_modules(self.network))
         recorder.hold(modules)
         add_asserted(recorder.graph, self.torch.said)
+        self.given.claim_counts(recorder.graph, self.source)
         notes: list[str] = [*claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)]
         notes += [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder, modules)]
         notes += [f"also given back, and not read: {each.why}" for each in parts_of(out) if isinstance(each, Unknown)]
         moved = [each for each in outputs if each.order != tuple(sorted(each.order)) or each.parts is not None]
         notes += [written_otherwise(each) for each in moved]
         return Imported(recorder.graph.tree([each.value for each in outputs], self.name), (*of_input, *notes))
-
-    def _forward_place(self) -> CodePlace | None:
-        """Where the `forward` of the network stands; None for one that is not in the program."""
-        found = self.network.cls.find("forward")
-        function = found[1] if found else None
-        if not isinstance(function, Function):
-            return None
-        return CodePlace(function.scope.file, function.node.lineno, function.node.col_offset + 1, function.node)
 
     def _swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known takes something in; where it is a network, outside of any run, the call is remembered."""
@@ -253,7 +248,7 @@ class _Run:
             last = self.torch.last
             if not isinstance(error, UnknownSize) and last is not None and last.first_misfit is not None:
                 raise refused(last.first_misfit) from None
-            error.place = error.place or self._forward_place()
+            error.place = error.place or method_place(self.network.cls, "forward")
             raise
 
     def _notes(self, recorder: Recorder, modules: list[tuple[str, Instance]]) -> Iterator[str]:

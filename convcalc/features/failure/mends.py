@@ -72,6 +72,19 @@ class InputSearch:
         return shape.text(self.facts.layout)
 
 
+def input_of_message(
+    message: ErrorMessage, facts: Facts, loaded: Loaded, lets: Mapping[str, int], row: Row
+) -> Shape | None:
+    """The square input on which as many values arrive at a layer as the message says; None where none is found."""
+    count = message.number("b") if message.kind == "matrix product" and "b" in message else 0
+    if message.kind == "last axis":
+        sizes = message.sizes("input")
+        count = (sizes[1] or 0) if len(sizes) == 2 else 0
+    if not count or row.in_.elements() == count:
+        return None
+    return InputSearch(facts, loaded, lets).where(_gets(row, count))
+
+
 def mends_of(
     message: ErrorMessage, facts: Facts, loaded: Loaded, lets: Mapping[str, int], row: Row | None
 ) -> tuple[str, ...]:

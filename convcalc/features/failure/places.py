@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.failure.fits import NO_LAYER, Fit, fits_of
-from convcalc.features.failure.mends import mends_of
+from convcalc.features.failure.mends import input_of_message, mends_of
 from convcalc.features.failure.unsaid_inputs import on_a_likely_input
 from convcalc.inputs import nearest_inputs, refusal_of
 from convcalc.loading import facts_of, input_shape
@@ -29,6 +29,9 @@ CAUSES = ("layers", "network", "python")
 """Where mistakes are told of layers, of shapes that do not meet, and of a program that fails by itself."""
 NAMED, TRACED = 10, 20
 """What it counts that the message, or the traceback above it, has the name of a layer."""
+
+
+ON_INPUT = "no input size is given: taken for {}, on which the message's numbers come out; --input says another"
 
 
 class FailingLayer(NamedTuple):
@@ -68,6 +71,10 @@ def places(message: ErrorMessage, loaded: Loaded, size: str | None, lets: Mappin
         facts, assumed = tried
     name = facts.name or loaded.zoo or "the network"
     scored = sorted(_scored(message, facts), key=lambda each: -each[0].score)
+    if assumed and scored and (meant := input_of_message(message, facts, loaded, lets, scored[0][1])):
+        facts = facts_of(loaded, meant, lets, hints=False)
+        scored = sorted(_scored(message, facts), key=lambda each: -each[0].score)
+        assumed = (ON_INPUT.format(meant.text(facts.layout)),)
     best = [(fit, row) for fit, row in scored if fit.score == scored[0][0].score]
     layers = tuple([_place(fit, row) for fit, row in best[:MOST_LISTED]])
     row = best[0][1] if best else None

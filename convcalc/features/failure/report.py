@@ -105,5 +105,5 @@ def _of_places(places: FailingLayers) -> tuple[Part, ...]:
 def _notes(message: ErrorMessage, places: FailingLayers | None) -> tuple[str, ...]:
     notes = [f"the traceback ends in {message.line}"] if message.line else []
     if places is None:
-        notes.append("which layer of a network it is: convcalc check NET --error 'MESSAGE'")
+        notes.append("which layer of a network it is: convcalc check NET --error 'MESSAGE', or both in one text")
     return (*notes, *(places.notes if places else ()))
