@@ -141,7 +141,18 @@ class Numbers(FrameworkValue):
         raise Raised("IndexError", f"{said(key)} is not in a tensor of {len(self.values)}")
 
     def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
-        """Its numbers are known no more, its size is."""
+        """It with some numbers changed; what does not say which, or to what, leaves its size alone known."""
+        values = list(self.values)
+        if isinstance(key, int) and -len(values) <= key < len(values) and isinstance(value, int | float):
+            values[key] = value
+            return Numbers(values)
+        put = value.values if isinstance(value, Numbers) else None
+        if isinstance(key, slice) and (put is not None or isinstance(value, int | float)):
+            machine.budget.spend(len(values))
+            count = len(values[key])
+            if put is None or len(put) in (1, count):
+                values[key] = [value] * count if put is None else [*put] if len(put) == count else [*put] * count
+                return Numbers(values)
         return machine.numbers_of((len(self.values),))
 
     def elements(self, machine: Machine) -> Iterator[Value]:

@@ -109,6 +109,8 @@ class Parameter(FrameworkValue):
             if dims is None:
                 raise Raised("RuntimeError", f"tensors of {said(self.dims)} and {said(other.dims)} do not meet")
             return self.changed(dims, other)
+        if isinstance(other, list | tuple) and operator == "*":
+            raise Unreadable("a list is repeated as often as a number says that is not known")
         return other if isinstance(other, Unknown) else self.changed(self.dims)
 
     def _matrix(self, machine: Machine, other: Parameter) -> Value:

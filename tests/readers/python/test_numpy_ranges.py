@@ -58,3 +58,28 @@ def test_a_width_is_what_numpy_makes_of_it(made: str) -> None:
 def test_what_is_no_width_is_refused(made: str) -> None:
     with pytest.raises(SpecError):
         measure(PROGRAM.format(made), input="3x8x8")
+
+
+CHANGED = {
+    "c[1:-2] *= 3": [1, 3, 3, 3, 3, 3, 1, 1],
+    "c[:2] = 5": [5, 5, 1, 1, 1, 1, 1, 1],
+    "c[-1] = 7": [1, 1, 1, 1, 1, 1, 1, 7],
+    "c[::4] = np.array([2, 3])": [2, 1, 1, 1, 3, 1, 1, 1],
+    "c[6:] = np.array([4])": [1, 1, 1, 1, 1, 1, 4, 4],
+}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_some_numbers_of_an_array_are_changed(change: str) -> None:
+    text = PROGRAM.format("sum([[2] * n for n in c], [])[0] * sum(c[at] * (at + 1) for at in range(8))")
+    text = text.replace("        self.a", f"        c = np.full((8,), 1)\n        {change}\n        self.a")
+    weighted = sum(n * (at + 1) for at, n in enumerate(CHANGED[change]))
+    assert measure(text, input="3x8x8").out.channels == 2 * weighted
+
+
+def test_a_list_repeated_by_what_is_not_known_is_refused() -> None:
+    text = PROGRAM.format("([8] * c[0])[0]").replace(
+        "        self.a", "        c = np.full((2, 2), 1)[0]\n        self.a"
+    )
+    with pytest.raises(SpecError, match="a list is repeated as often as a number says that is not known"):
+        measure(text, input="3x8x8")
