@@ -147,7 +147,8 @@ class Summary(NamedTuple):
 
 
 TOTAL = re.compile(
-    r"(?a)\s*([A-Za-z][A-Za-z/-]*(?: [A-Za-z/-]+)*)\s*(?:\((?:Units\.)?([kKMGT]?)(?:B|(?<=[MGT])(?:EGA|IGA|ERA)BYTES|(?<=\.)NONE)?\))?"
+    r"(?a)\s*([A-Za-z][A-Za-z/-]*(?: [A-Za-z/-]+)*)\s*"
+    r"(?:\((?:Units\.)?([kKMGT]?)(?:B|(?<=[MGT])(?:EGA|IGA|ERA)BYTES|(?<=\.)NONE)?\))?"
     r"\s*:\s*(\d[\d,]*)(?:\.(\d+))?"
 )
 """A line below a table; Python 3.11 and newer print torchinfo's unit as `Units.MEGABYTES`."""
