@@ -160,23 +160,31 @@ of_a_case = st.builds(
     frozen=st.just(0),
 )
 families = st.lists(st.builds(Case, st.sampled_from(["b", "size"]), case_values, of_a_case), max_size=3)
+claims_of_total = st.lists(
+    st.one_of(sums, st.builds(Claim, st.just("rf"), counts, st.booleans(), reasons, **PLAIN)), min_size=1, max_size=3
+).map(tuple)
+totals = st.builds(Total, claims_of_total)
+block_bodies = _bodies(units)
+bodies = st.lists(st.one_of(_statements(units), defaults, lets, totals, outputs), max_size=5)
+notes_of_a_spec = st.lists(headers, max_size=2)
+orders = st.permutations(LABELS)
+"""Strategies that a spec draws from, made once: made anew for each spec they took four fifths of its time."""
 
 
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """A spec that binds its variables and defines its blocks, each label given once."""
     given = Let(tuple([Binding(name, draw(small)) for name in VARIABLES]))
-    blocks = [BlockDef(name, draw(params), draw(_bodies(units))) for name in BLOCKS]  # type: ignore[arg-type]
+    blocks = [BlockDef(name, draw(params), draw(block_bodies)) for name in BLOCKS]  # type: ignore[arg-type]
     start = Statement(None, (draw(layers),))
-    totals = st.builds(Total, claims_of_total)
-    body = draw(st.lists(st.one_of(_statements(units), defaults, lets, totals, outputs), max_size=5))
-    idle = [Idle(name, draw(_bodies(units)), draw(input_sizes)) for name in draw(idle_names)]  # type: ignore[arg-type]
-    taken = iter(draw(st.permutations(LABELS)))
+    body = draw(bodies)
+    idle = [Idle(name, draw(block_bodies), draw(input_sizes)) for name in draw(idle_names)]  # type: ignore[arg-type]
+    taken = iter(draw(orders))
     named = [
         stmt._replace(label=next(taken)) if isinstance(stmt, Statement) and stmt.units and draw(st.booleans()) else stmt
         for stmt in body
     ]
-    notes = tuple(draw(st.lists(headers, max_size=2)))
+    notes = tuple(draw(notes_of_a_spec))
     layout = draw(st.sampled_from(["hwc", "chw"]))
     size = draw(st.one_of(st.none(), inputs))
     more = (
@@ -186,8 +194,3 @@ def specs(draw: st.DrawFn) -> Spec:
         size = size._replace(name=next(taken))
     head = size, draw(headers), draw(headers), notes, layout
     return Spec((given, *blocks, start, *named, *idle, *draw(families)), *head, more_inputs=more)
-
-
-claims_of_total = st.lists(
-    st.one_of(sums, st.builds(Claim, st.just("rf"), counts, st.booleans(), reasons, **PLAIN)), min_size=1, max_size=3
-).map(tuple)
