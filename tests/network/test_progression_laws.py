@@ -97,13 +97,13 @@ def told(body: Body) -> tuple[object, ...]:
     return body.arriving, body.out, body.out_ref, body.rows, body.reach, items, marks
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(repetitions())
 def test_a_repetition_is_what_it_would_be_turn_by_turn(text: str) -> None:
     assert_as_turn_by_turn(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(nested(), st.integers(1, 3))
 def test_repetitions_inside_others_are_what_they_would_be_turn_by_turn(text: str, few: int) -> None:
     assert_as_turn_by_turn(text, few)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from convcalc.features.check.result import Report
 from convcalc.loading import facts_of
+from convcalc.network.facts import Facts
 from convcalc.readers.source import load_text
 from convcalc.text import Source
 from tests.data_of import falsified
@@ -82,8 +85,13 @@ Estimated Total Size (MB): 0.00
 """As torchsummary 1.5.1 prints it."""
 
 
+@cache
+def measured(program: str) -> Facts:
+    return facts_of(load_text(Source(program, "net.py")), "3x6x5")
+
+
 def held(text: str, program: str = PROGRAM) -> Report:
-    return held_against(facts_of(load_text(Source(program, "net.py")), "3x6x5"), text)
+    return held_against(measured(program), text)
 
 
 def test_layers_that_never_run_are_counted_with_the_module_that_holds_them() -> None:

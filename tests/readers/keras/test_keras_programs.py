@@ -53,13 +53,13 @@ def test_a_summary_behind_the_code_is_held_against_it(row: dict[str, Any], tmp_p
     claims = check_claims(measure(str(tmp_path / "net.py")))
     assert len(claims) > 8
     assert all(each.verdict == "true" for each in claims)
-    numbers = re.finditer(r"\b\d+(?=[,)])|\b[\d,]+(?= +[│┃])", row["printed"])
+    numbers = list(re.finditer(r"\b\d+(?=[,)])|\b[\d,]+(?= +[│┃])", row["printed"]))
     wrong = 0
-    for found in numbers:
+    for found in numbers[:: 1 + len(numbers) // 20]:
         printed = row["printed"][: found.start()] + "9" + row["printed"][found.start() :]
         (tmp_path / "net.py").write_text(f"{row['source']}\n\n{printed}", encoding="utf-8")
         wrong += any(each.verdict == "false" for each in check_claims(measure(str(tmp_path / "net.py"))))
-    assert wrong > 10
+    assert wrong > 5
 
 
 def test_the_total_of_a_summary_is_held_against_the_code_too(tmp_path: Path) -> None:
