@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from convcalc.diagnostics import arguments, keywords
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.writers import ANYWHERE
-from convcalc.features.check.examine import examine_loaded, without_input
+from convcalc.features.check.examine import examine_pasted, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
 from convcalc.features.why.answer import Answer
@@ -249,7 +249,7 @@ def check(
     try:
         loaded, own, numbers = _read(check, what, input, lets)
         facts = facts_of(loaded, own, numbers, arguments.whole("batch", batch, 1), _type_of_numbers(dtype), "python")
-        found = examine_loaded(loaded, facts, numbers)
+        found = examine_pasted(loaded, facts, numbers)
         if found.unexplained_totals:
             from convcalc.features.why.claims import explained
 

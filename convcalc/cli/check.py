@@ -109,14 +109,9 @@ def check(
 
 
 def _examined(loaded: Loaded, facts: Facts, size: str | None, lets: dict[str, int]) -> Report:
-    from convcalc.features.check.examine import examine_loaded
+    from convcalc.features.check.examine import examine_pasted
 
-    report = examine_loaded(loaded, facts, lets)
-    if not loaded.zoo:
-        from convcalc.features.check.behind_code import with_printed
-        from convcalc.features.check.docstrings import with_docstring
-
-        report = with_docstring(with_printed(report, facts, loaded.source), facts, loaded.source)
+    report = examine_pasted(loaded, facts, lets)
     if not report.unexplained_totals:
         return report
     from convcalc.features.why.claims import explained

@@ -134,7 +134,7 @@ def _of_program(asked: str) -> Document | None:
     network and is not so, else its layers. None where there is no code that is read."""
     from convcalc.diagnostics.diagnostic import SpecError
     from convcalc.features.arch import listing
-    from convcalc.features.check.examine import examine_loaded
+    from convcalc.features.check.examine import examine_pasted
     from convcalc.features.check.report import document_of_claims
     from convcalc.features.failure.around_code import failure_around
     from convcalc.loading import facts_of
@@ -151,7 +151,7 @@ def _of_program(asked: str) -> Document | None:
         if (failure := failure_around(loaded, {})) is not None:
             return failure
         facts = facts_of(loaded)
-        report = examine_loaded(loaded, facts, {})
+        report = examine_pasted(loaded, facts, {})
     except SpecError:
         return None
     return listing.document(facts, check_claims(facts), "") if report.ok else document_of_claims(report, every=True)

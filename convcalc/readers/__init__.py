@@ -57,6 +57,12 @@ class MessageNote(UnreadNote):
     __slots__ = ()
 
 
+class WordsNote(str):
+    """Words around a program: check judges the numbers of parameters in them."""
+
+    __slots__ = ()
+
+
 class UncountedNote(UnreadNote):
     """Operations that are not among the MACs: no agreement of claims of these, and nothing to all others."""
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.lang.tree import Claim, Number
-from convcalc.readers.layer_graph import LayerGraph
-from convcalc.text import NOWHERE, Source, Span
+from convcalc.lang.tree import Number
+from convcalc.readers.said_totals import totals_in
 
 _NUMBER = (
     r"(?<![\w.,])(?:\d{1,3}(?:,\d{3}){1,4}|\d{3,12}|\d{1,4}(?:\.\d{1,3})? ?(?:million|billion|thousand|[KMBkm])(?!\w))"
@@ -33,8 +32,9 @@ LONGEST = 400
 
 
 class SaidCount(NamedTuple):
-    """A number of parameters.  rounded: is it said so, or in millions?  text: as it stands there."""
+    """A number of parameters.  what: params, trainable or fixed.  rounded: is it said so, or in millions?"""
 
+    what: str
     number: Number
     rounded: bool
     text: str
@@ -46,8 +46,12 @@ def counts_in(line: str) -> Iterator[SaidCount]:
     >>> [each.number.mantissa for each in counts_in("Keras says 1,199,882 parameters in total, why?")]
     [1199882]
     >>> list(counts_in("VGG16 has about 138M parameters"))
-    [SaidCount(number=Number(mantissa=138, places=0, unit='M'), rounded=True, text='138M')]
+    [SaidCount(what='params', number=Number(mantissa=138, places=0, unit='M'), rounded=True, text='138M')]
     """
+    for total in totals_in(line):
+        if total.what != "operations":
+            yield SaidCount(total.what, total.number, bool(total.number.unit), total.text)
+            line = ""
     line = line[:LONGEST]
     found = [*BEFORE.finditer(line)] or [*BEHIND.finditer(line)]
     for each in found:
@@ -56,7 +60,11 @@ def counts_in(line: str) -> Iterator[SaidCount]:
         assert parts is not None
         unit, places = UNITS.get(parts[3].lower(), ""), parts[2] or ""
         number = Number(int(parts[1].replace(",", "") + places), len(places), unit)
-        yield SaidCount(number, bool(unit or (each["about"] and ROUNDED.search(each["about"]))), written)
+        front = line[max(0, each.start() - 16) : each.end()].lower()
+        what = (
+            "fixed" if re.search("non-?trainable|frozen", front) else "trainable" if "trainable" in front else "params"
+        )
+        yield SaidCount(what, number, bool(unit or (each["about"] and ROUNDED.search(each["about"]))), written)
 
 
 def without_counts(line: str) -> str:
@@ -64,22 +72,3 @@ def without_counts(line: str) -> str:
     for each in counts_in(line):
         line = line.replace(each.text, "", 1)
     return line
-
-
-def claim_counts(graph: LayerGraph, words: tuple[str, ...], source: Source) -> None:
-    """Give the network what the words say that it has, and a layer what is said of parameters that it alone has."""
-    for line in words:
-        for said in counts_in(line):
-            claim = Claim("params", said.number, said.rounded, span=_place(source, said.text))
-            exact = 0 if said.rounded else said.number.mantissa
-            own = [value for value in range(1, len(graph.nodes) + 1) if exact and graph.parameters(value) == exact]
-            if own:
-                graph.claim(own[0], claim)
-            else:
-                graph.totals.append(claim)
-
-
-def _place(source: Source, written: str) -> Span:
-    """Where it stands in the text."""
-    start = source.text.find(written)
-    return Span(start, start + len(written)) if start >= 0 else NOWHERE

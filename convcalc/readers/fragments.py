@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers import BehindNote, MessageNote
+from convcalc.readers import BehindNote, MessageNote, WordsNote
 from convcalc.readers.given_names import put_in
 from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.network_makers import ADOPTED, adopt_methods
@@ -18,7 +18,6 @@ from convcalc.readers.python.values import Unreadable
 from convcalc.text import Source
 
 if TYPE_CHECKING:
-    from convcalc.readers.layer_graph import LayerGraph
     from convcalc.readers.pytorch.said_sizes import SaidSize
 
 LAYER = re.compile(r"\b(?:nn|torch)\.\w+")
@@ -60,20 +59,9 @@ class Fragment(NamedTuple):
             script.append(
                 MessageNote("the error message beside the code is not read: convcalc check says what it is about")
             )
-        unread = self._unread_words() if self.words else []
-        if not unread:
-            return script
-        first = ", ".join([f"'{each[:60]}'" for each in unread[:3]])
-        more = f" and {len(unread) - 3} more" if len(unread) > 3 else ""
-        return [*script, f"words around the code, not read: {first}{more}"]
-
-    def _unread_words(self) -> list[str]:
-        """Those in which more stands than claims."""
-        from convcalc.readers.counts_in_words import without_counts
-
-        return [
-            each for each in self.words if (rest := without_counts(each)) == each or re.search(r"(?<![\w-])\d", rest)
-        ]
+        if self.words:
+            script.append(WordsNote(words_unread(self.words)))
+        return script
 
     def sizes_in_words(self, channels: int | None) -> list[SaidSize]:
         """The input that the words say; channels: what the first layer declares."""
@@ -83,12 +71,12 @@ class Fragment(NamedTuple):
 
         return [each for each in [size_in_words(self.words, channels)] if each]
 
-    def claim_counts(self, graph: LayerGraph, source: Source) -> None:
-        """Give the network what the words say of its parameters."""
-        if self.words:
-            from convcalc.readers.counts_in_words import claim_counts
 
-            claim_counts(graph, self.words, source)
+def words_unread(words: Sequence[str]) -> str:
+    """What is said of words around code."""
+    first = ", ".join([f"'{each[:60]}'" for each in words[:3]])
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    return f"words around the code, not read: {first}{more}"
 
 
 def _claimed(tree: ast.Module, text: str) -> ast.Module:
@@ -105,22 +93,35 @@ def fragment(source: Source) -> Fragment:
     try:
         return _fragment(_claimed(put_in(parsed(source.text, source.name)), source.text))
     except Unreadable as first:
-        from convcalc.readers.code_lines import candidates
-        from convcalc.readers.printed_behind import has_figures
+        without: Fragment | None = None
+        for found in _parts(source):
+            if found.framework:
+                return found
+            without = without or found  # of words in front of the code alone, or a program without a network
+        if without is None:
+            raise first from None
+        return without
 
-        for code in candidates(source.text):
-            try:
-                found = _fragment(_claimed(put_in(parsed(code.text, source.name)), code.text))
-            except Unreadable:
-                continue
-            _shift(found.tree, code.columns)
-            noted = (*found.noted, *filter(None, [code.noted]))
-            found = found._replace(words=code.words, message=code.message, arriving=code.arriving, noted=noted)
-            found = found._replace(output=code.output)
-            return found._replace(
-                figures=has_figures(source.text.split("\n")[code.output - 1 :]) if code.output else False
-            )
-        raise first from None
+
+def _parts(source: Source) -> Iterator[Fragment]:
+    """The code of a text that is not code as a whole, the likeliest part of it first."""
+    from convcalc.readers.code_lines import candidates
+    from convcalc.readers.printed_behind import has_figures
+
+    for code in candidates(source.text):
+        try:
+            found = _fragment(_claimed(put_in(parsed(code.text, source.name)), code.text))
+        except Unreadable:
+            continue
+        _shift(found.tree, code.columns)
+        yield found._replace(
+            words=code.words,
+            message=code.message,
+            arriving=code.arriving,
+            noted=(*found.noted, *filter(None, [code.noted])),
+            output=code.output,
+            figures=has_figures(source.text.split("\n")[code.output - 1 :]) if code.output else False,
+        )
 
 
 def is_program(source: Source) -> bool:

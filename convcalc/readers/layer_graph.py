@@ -22,7 +22,6 @@ from convcalc.lang.tree import (
     Spec,
     Statement,
     Stmt,
-    Total,
     Unit,
 )
 from convcalc.layers import kind_of
@@ -74,7 +73,6 @@ class LayerGraph:
 
     inputs: the names and shapes of further inputs, the first of which is value -2, the next -3.
     idle: layers that never run.  frozen: how many of the numbers that layers could train are not trained.
-    totals: what is claimed of all layers together.
 
     >>> graph = LayerGraph(Shape(3, (32, 32)))
     >>> made = graph.add("conv", {"": 8, "k": (3,)}, (0,), "conv1")
@@ -89,7 +87,6 @@ class LayerGraph:
         self.nodes: list[RunLayer] = []
         self.idle: list[IdleLayer] = []
         self.frozen = 0
-        self.totals: list[Claim] = []
         self.context = new_context(layout)
 
     def input(self, name: str, shape: Shape) -> int:
@@ -201,8 +198,6 @@ class LayerGraph:
         elif before != outputs[0]:
             statements.append(Statement(None, (From(Name(labels[outputs[0]])),)))
         statements += [self._idle(layer) for layer in self.idle]
-        if self.totals:
-            statements.append(Total(tuple(self.totals), self.totals[0].span))
         first = Input(self._size(self.arriving), name=labels[0] if 0 in named or self.inputs else "")
         more = [Input(self._size(shape), name=labels[-2 - at]) for at, (_, shape) in enumerate(self.inputs)]
         return Spec(

@@ -27,6 +27,9 @@ FEWEST_PAIRS = 2
 """So many pairs of words beside one another are no code, not even with a slip in it: two names always have a sign
 between them in Python."""
 
+FEWEST_BESIDE_SIGN = 4
+"""The same where a sign of equality stands in the line."""
+
 
 def is_prose(line: str) -> bool:
     """Is a line at which Python stops one of words, though there are brackets or numbers in it?
@@ -39,12 +42,12 @@ def is_prose(line: str) -> bool:
     rest = TEXTS.sub(" ", line)
     if rest.strip() in BETWEEN:
         return True
-    if "=" in rest or (rest.split() or ["pass"])[0] in KEYWORDS:
+    if (rest.split() or ["pass"])[0] in KEYWORDS:
         return False
-    if not rest.isascii() and re.search(r"[가-힣぀-ヿ一-鿿]", rest):
+    if not rest.isascii() and "=" not in rest and re.search(r"[가-힣぀-ヿ一-鿿]", rest):
         return True
     plain = [WORD.match(part) is not None and part not in KEYWORDS for part in SEPARATE.split(rest)]
-    return sum([a and b for a, b in pairwise(plain)]) >= FEWEST_PAIRS
+    return sum([a and b for a, b in pairwise(plain)]) >= (FEWEST_BESIDE_SIGN if "=" in rest else FEWEST_PAIRS)
 
 
 def without_messages(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:

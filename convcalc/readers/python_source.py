@@ -180,7 +180,6 @@ class _Run:
         modules = list(named_modules(self.network))
         recorder.hold(modules)
         add_asserted(recorder.graph, self.torch.said)
-        self.given.claim_counts(recorder.graph, self.source)
         notes: list[str] = [*claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)]
         notes += [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder, modules)]
         notes += [f"also given back, and not read: {each.why}" for each in parts_of(out) if isinstance(each, Unknown)]

@@ -11,7 +11,7 @@ from convcalc.shape import Shape
 _NUMBERS = (
     r"(?<![\w.])[(\[]? ?(\d{1,4}(?: ?[x×*] ?\d{1,4}){1,2}|\d{1,4}(?:, ?\d{1,4}){1,2}) ?[)\]]?(?!\d|\.\d|\w*[x×]\d)"
 )
-_IMAGES = r"(?:images?|pictures?|photos?|frames?|patches|inputs?|이미지|사진|그림|입력)"
+_IMAGES = r"(?:images?|pictures?|photos?|frames?|patches|inputs?|data(?:sets?)?|samples?|이미지|사진|그림|입력|데이터)"
 _KINDS = (
     r"(?:rgb|colou?r(?:ed)?|gr[ae]y(?:[ -]?scale)?|black[ -]and[ -]white|pixels?|px|sized?|input|mri|x-ray"
     r"|컬러|흑백|크기의?|픽셀)"

@@ -100,6 +100,21 @@ def test_the_parameters_of_one_layer_are_its_own() -> None:
     assert "params = 2,890" in [each.claim for each in report.claims] and report.ok
 
 
+def test_statistics_and_trainable_parameters_are_counted_as_they_are_said() -> None:
+    net = NET.replace("nn.Conv2d(3, 8, 3)", "nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8))")
+    text = f"My images are 8x8x3.\nTotal params: {PARAMS + 32:,}\nTrainable params: {PARAMS + 16:,}\n\n{net}"
+    report = check(text)
+    assert [each.verdict for each in report.claims] == ["true"] * len(report.claims) and len(report.claims) > 3
+    assert not check(text.replace("Trainable params: 3,130", "Trainable params: 3,146")).ok
+
+
+def test_words_that_name_a_size_of_output_are_no_output() -> None:
+    found = fragment(
+        Source(f"The tutorial says\n\nTotal params: 3,100\n\nbut mine (batch size 4) has more:\n\n{NET}", "a")
+    )
+    assert found.framework == "torch" and "Total params: 3,100" in found.words
+
+
 def test_what_stands_outside_of_fences_is_words() -> None:
     found = fragment(Source(f"My code:\n\n```python\n{NET}```\n\nIt has 9 classes.\n", "post.md"))
     assert found.words == ("My code:", "It has 9 classes.")

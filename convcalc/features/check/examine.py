@@ -56,6 +56,28 @@ def examine_loaded(loaded: Loaded, facts: Facts, lets: Mapping[str, int]) -> Rep
     return Report(facts.name, facts.layout, tuple(claims), (), (*facts.notes, *([told] if other else [])))
 
 
+def examine_pasted(loaded: Loaded, facts: Facts, lets: Mapping[str, int]) -> Report:
+    """The same, with what stands beside the code of a program: what it printed, words around it, its docstring."""
+    report = examine_loaded(loaded, facts, lets)
+    if loaded.zoo or not _is_program(loaded.source):
+        return report
+    from convcalc.features.check.behind_code import with_printed
+    from convcalc.features.check.docstrings import with_docstring
+    from convcalc.features.check.words_said import with_words
+
+    report = with_words(with_printed(report, facts, loaded.source), facts, loaded.source, lets)
+    return with_docstring(report, facts, loaded.source)
+
+
+def _is_program(source: Source) -> bool:
+    """Is it read as a program? What reads those is loaded only for a text that calls something."""
+    if "(" not in source.text:
+        return False
+    from convcalc.readers import python_source
+
+    return python_source.score(source) > 0
+
+
 def without_input(loaded: Loaded, lets: Mapping[str, int], error: SpecError) -> Report | None:
     """The claims of a network that names no input, where nothing else is wrong: about receptive fields they are judged.
 

@@ -36,7 +36,7 @@ def against_totals(facts: Facts, said: SaidTotals) -> Report:
 def _held(facts: Facts, total: SaidTotal) -> Checked:
     operations = total.what == "operations"
     claim = Claim("macs" if operations else "params", total.number)
-    rights = list(dict.fromkeys(_operations(facts) if operations else _numbers(facts, total.what)))
+    rights = list(dict.fromkeys(_operations(facts) if operations else numbers_of(facts, total.what)))
     right = next((each for each in rights if holds(claim, each)), None)
     value = claimed_value(claim, rights[0], facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, rights[0] if right is None else right, "true")
@@ -45,7 +45,7 @@ def _held(facts: Facts, total: SaidTotal) -> Checked:
     return checked._replace(verdict="unknown", note=OPEN) if operations else checked._replace(verdict="false")
 
 
-def _numbers(facts: Facts, what: str) -> Iterator[int]:
+def numbers_of(facts: Facts, what: str) -> Iterator[int]:
     """The numbers of parameters that may be meant, with layers that never run, or without what no layer holds."""
     own = sum([row.params or 0 for row in facts.rows if is_own_parameter(row.kind)])
     every = {"params": facts.params, "trainable": facts.trainable, "fixed": facts.params - facts.trainable}[what]

@@ -233,7 +233,6 @@ class KerasRun:
             graph, outputs = self._of_outputs(graph, outputs)
             _share(graph)
             add_asserted(graph.graph, self.said)
-            self.given.claim_counts(graph.graph, self.source)
             unheld = claim_sizes(graph.graph, self.source, self.program.main.tree)
             printed = [*unheld, *self._printed(graph)]
         notes = [*dict.fromkeys([words for _, words in graph.notes]), *printed]
