@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from convcalc.features.layer.layer import LayerFacts
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
+
+
+CALLS = re.compile(r"[A-Z]\w* ?\(|\.\w+\(|\bimport\b")
+"""What a program has, and no spec."""
 
 
 def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
@@ -71,7 +76,7 @@ def examine_pasted(loaded: Loaded, facts: Facts, lets: Mapping[str, int]) -> Rep
 
 def _is_program(source: Source) -> bool:
     """Is it read as a program? What reads those is loaded only for a text that calls something."""
-    if "(" not in source.text:
+    if not CALLS.search(source.text):
         return False
     from convcalc.readers import python_source
 

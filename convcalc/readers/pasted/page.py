@@ -136,6 +136,10 @@ def text_lines(text: str) -> list[Span]:
     return found if begin >= len(text) else [*found, Span(begin, len(text))]
 
 
+LONGEST_SENTENCE = 1_500
+"""Letters of a line that may be one: patterns look at every part of it from every place."""
+
+
 def _read_or_sentence(text: str, place: Span, mistakes: list[Mistake], page: Page) -> list[TextLine]:
     """The rows of a line as a list has them; where it is none such, as a sentence of notes."""
     line = text[slice(*place)]
@@ -143,10 +147,10 @@ def _read_or_sentence(text: str, place: Span, mistakes: list[Mistake], page: Pag
         page.headings.append(line.strip())  # a question of a slide
         return []
     known = [(said, len(said)) for said in (mistakes, page.titles, page.headings, page.remarks)]
-    first = len(line) < LONG and sentences.in_words(line)
+    first = len(line) < LONGEST_SENTENCE and sentences.in_words(line)
     rows = [] if first else _read_line(text, *place, mistakes, page)
     silent = not rows and any(char.isdigit() for char in line)
-    if not (first or silent or len(mistakes) > known[0][1]) or len(line) >= LONG:
+    if not (first or silent or len(mistakes) > known[0][1]) or len(line) >= LONGEST_SENTENCE:
         return rows
     found = sentences.read_sentence(text, *place, _filters(page))
     if found is None:
