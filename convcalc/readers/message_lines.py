@@ -21,6 +21,9 @@ KEYWORDS = frozenset(
 BETWEEN = frozenset("and as for from in or with".split())
 """What a line of words may be alone, between a message and the code."""
 
+QUESTION = re.compile(r"\w\?(?=[\s)]|$)")
+"""A word with the mark of a question, which Python has not."""
+
 WORD = re.compile(r"\(?[^\W\d_]+(?:['’][a-z]{1,2})?(?=[,;:.!?)]|$)")
 SEPARATE = re.compile(r"[ \t]+")
 FEWEST_PAIRS = 2
@@ -40,7 +43,7 @@ def is_prose(line: str) -> bool:
     False
     """
     rest = TEXTS.sub(" ", line)
-    if rest.strip() in BETWEEN:
+    if rest.strip() in BETWEEN or QUESTION.search(rest):
         return True
     if (rest.split() or ["pass"])[0] in KEYWORDS:
         return False

@@ -71,14 +71,27 @@ def test_the_parameters_that_are_said(line: str, numbers: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["(see below) my code is this one:", "왜 (None, 10)이 나오나요?", "Here is my model (batch size 32):"]
+    "line",
+    [
+        "(see below) my code is this one:",
+        "왜 (None, 10)이 나오나요?",
+        "Here is my model (batch size 32):",
+        "Why? [red]",
+    ],
 )
 def test_words_with_brackets(line: str) -> None:
     assert is_prose(line)
 
 
 @pytest.mark.parametrize(
-    "line", ["x = conv(x if y else z)", "self conv(x)", "return a if not b else c(", "nn.Conv2d(3 8 3)"]
+    "line",
+    [
+        "x = conv(x if y else z)",
+        "self conv(x)",
+        "return a if not b else c(",
+        "nn.Conv2d(3 8 3)",
+        "x = Input((?, 28, 28, 1)",
+    ],
 )
 def test_code_with_a_slip_is_none(line: str) -> None:
     assert not is_prose(line)
