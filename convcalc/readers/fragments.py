@@ -28,6 +28,9 @@ ALONE = "Net"
 """What a network is called whose class was not pasted."""
 
 
+MESSAGE_UNREAD = "the error message beside the code is not read; those that are known convcalc check explains"
+
+
 class Fragment(NamedTuple):
     """A program as it was given.
 
@@ -56,9 +59,7 @@ class Fragment(NamedTuple):
             behind = f"what stands behind the code from line {self.output} on is taken for output, and is not read"
             script.append(BehindNote(behind) if self.figures else behind)
         if self.message:
-            script.append(
-                MessageNote("the error message beside the code is not read: convcalc check says what it is about")
-            )
+            script.append(MessageNote(MESSAGE_UNREAD))
         if self.words:
             script.append(WordsNote(words_unread(self.words)))
         return script
