@@ -191,6 +191,7 @@ def _without_words(lines: list[str]) -> Iterator[CodeText]:
             parsed(found_code.text, "")
         except Unreadable as error:
             at = error.place.line - 1 if error.place else len(lines)
+            at = next(_less_indented(lines, at), at) if "unexpected indent" in str(error) else at
             if at >= len(lines) or not lines[at].strip() or (CODE.search(lines[at]) and not is_prose(lines[at])):
                 return
             words.append(" ".join(lines[at].split()))
@@ -199,6 +200,14 @@ def _without_words(lines: list[str]) -> Iterator[CodeText]:
         moved = tuple([a + b for a, b in zip(columns, found_code.columns, strict=True)])
         yield CodeText(found_code.text, moved, tuple(words), arriving)
         return
+
+
+def _less_indented(lines: list[str], at: int) -> Iterator[int]:
+    """Lines of words with a smaller margin than one at which Python stops for its own: the code stands within them."""
+    margin = len(lines[at]) - len(lines[at].lstrip()) if at < len(lines) else 0
+    for other, line in enumerate(lines):
+        if line.strip() and len(line) - len(line.lstrip()) < margin and (is_prose(line) or not CODE.search(line)):
+            yield other
 
 
 def _sizes(found: re.Match[str]) -> tuple[int, ...]:

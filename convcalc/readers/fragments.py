@@ -126,13 +126,15 @@ def _parts(source: Source) -> Iterator[Fragment]:
 
 
 def is_program(source: Source) -> bool:
-    """Is it Python, with what it printed behind it or not?"""
+    """Is it Python, with what it printed behind it or words around it, or not?"""
     if is_python(source.text):
         return True
     try:
-        return fragment(source).output > 0
+        found = fragment(source)
     except Unreadable:
         return False
+    called = [each for each in found.tree.body if isinstance(getattr(each, "value", None), ast.Call)]
+    return found.output > 0 or bool(found.words and called)
 
 
 def is_code(source: Source) -> bool:

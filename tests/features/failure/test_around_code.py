@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from tests.cli.program import run
@@ -42,6 +44,11 @@ POSTS = {
     "traceback first": f"{TRACEBACK}\n{CODE}",
     "traceback behind": f"{CODE}\n{TRACEBACK}",
     "of a notebook": f"{CODE}\n{'-' * 75}\nRuntimeError          Traceback (most recent call last)\n\n{MESSAGE}\n",
+    "code within words": "**My encoder**\n\nI get `"
+    + MESSAGE
+    + "` (batch 32):\n\n"
+    + indent(CODE, "    ")
+    + "\nHow so?\n",
     "Korean": f"왜 이런 에러가 나나요? (배치 32)\n{MESSAGE}\n{CODE}",
 }
 
@@ -67,6 +74,15 @@ def test_a_message_of_keras(text: str) -> None:
     ran = run("check", "-", stdin=text.encode())
     assert ran.status == 1
     assert "5,408 values arrive, as in the message" in ran.out
+
+
+def test_code_of_keras_without_imports_has_words_around_it() -> None:
+    code = "a = Input((7, 7, 1))\nb = Conv2D(2, 3)(a)\nc = concatenate([a, b])\nnet = Model(a, c)\n"
+    text = f"It has 120 parameters (I counted), and fails on 7x7 images:\n\n{code}"
+    ran = run("check", "-", stdin=text.encode())
+    assert "concat joins channels of maps of equal size, not 7x7x1 and 5x5x2" in ran.err
+    right = run("check", "-", stdin=text.replace("concatenate([a, b])", "Conv2D(1, 1)(b)").encode())
+    assert "params = 120; it is 23" in right.out
 
 
 def test_a_question_with_code_is_answered_with_its_layers() -> None:
