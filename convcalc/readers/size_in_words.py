@@ -43,8 +43,8 @@ def size_in_words(words: tuple[str, ...], channels: int | None) -> SaidSize | No
     said = [(_shape(found, text, channels), found[0]) for found in _found(text)]
     sizes = {shape: words for shape, words in reversed(said) if shape is not None}
     if not said:
-        sets = {SETS[re.sub("[- ]", "", each[0].lower())]: each[0] for each in SET.finditer(text)}
-        sizes = {shape: words for shape, words in sets.items() if channels in (None, shape.channels)}
+        named = {SETS.get(re.sub("[- ]", "", each[0].lower())): each[0] for each in SET.finditer(text)}
+        sizes = {shape: words for shape, words in named.items() if shape and channels in (None, shape.channels)}
     if len(sizes) != 1:
         return None
     ((shape, written),) = sizes.items()

@@ -43,6 +43,7 @@ PARAMS = 224 + 2_890
         ("3x3 kernels and 2x2 pools", 3, None),
         ("MNIST and CIFAR10 images", None, None),
         ("64x64 images", None, None),
+        ("something like STL-100", 3, None),
         ("version 1.2 of 3 files", 3, None),
     ],
 )
